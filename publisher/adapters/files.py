@@ -1,0 +1,141 @@
+"""Playlists and locks on disk: read with care, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from typing_extensions import override
+
+from publisher.errors import InvalidInput, Problem, StorageFailed
+from publisher.ports import Playlists, Source
+
+MAX_BYTES = 1_000_000
+"""A long essay has 20 kB: what is larger is not a playlist, and is not read into memory."""
+
+ENDINGS = (".yaml", ".yml")
+
+
+class PlaylistFolder(Playlists):
+    """The folder ``playlists/`` of a blog."""
+
+    def __init__(self, folder: Path, shown: Path) -> None:
+        """Take the folder, and how messages name it (relative to where the writer stands)."""
+        self._folder = folder
+        self._shown = shown
+
+    @override
+    def names(self) -> list[str]:
+        with storage_errors(self._folder):
+            if not self._folder.exists():
+                return []
+            entries = sorted(entry.name for entry in self._folder.iterdir())
+        return [Path(name).stem for name in entries if self._is_playlist(name)]
+
+    @override
+    def read(self, name: str) -> Source:
+        path = self.path(name)
+        twin = [path.with_suffix(ending) for ending in ENDINGS if ending != path.suffix]
+        if any(other.exists() for other in twin):
+            raise InvalidInput(
+                Problem(where=str(self._shown / path.name), message="there is a .yml of this too")
+            )
+        lock = path.with_suffix(".lock")
+        return Source(
+            name=name,
+            where=str(self._shown / path.name),
+            text=read_text(path, str(self._shown / path.name)),
+            lock=read_text(lock, str(self._shown / lock.name)) if lock.exists() else None,
+        )
+
+    @override
+    def write_lock(self, name: str, text: str) -> None:
+        write_atomic(self.path(name).with_suffix(".lock"), text.encode())
+
+    def path(self, name: str) -> Path:
+        """Give the file of a playlist, whichever ending it has."""
+        paths = [self._folder / f"{name}{ending}" for ending in ENDINGS]
+        return next((path for path in paths if path.exists()), paths[0])
+
+    @staticmethod
+    def _is_playlist(name: str) -> bool:
+        return name.endswith(ENDINGS) and not name.startswith(".")
+
+
+def read_text(path: Path, where: str) -> str:
+    """Read a text file.
+
+    Raises:
+        InvalidInput: It is no readable UTF-8 text of a sensible size.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            message = f"{size / 1e6:.0f} MB is too large for a playlist (at most 1 MB)"
+            raise InvalidInput(Problem(where=where, message=message))
+        data = path.read_bytes()
+    except IsADirectoryError:
+        raise InvalidInput(Problem(where=where, message="this is a folder, not a file")) from None
+    except PermissionError:
+        message = "this file may not be read; change its permissions"
+        raise InvalidInput(Problem(where=where, message=message)) from None
+    except FileNotFoundError:
+        raise InvalidInput(Problem(where=where, message="there is no such file")) from None
+    except OSError as error:
+        raise InvalidInput(Problem(where=where, message=f"cannot be read: {error}")) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InvalidInput(
+            Problem(
+                where=where,
+                line=line,
+                message="this file is not UTF-8; save it as UTF-8 in your editor",
+            )
+        ) from error
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace a file whole or not at all, whatever is killed meanwhile.
+
+    Args:
+        durable: Wait until the disk has it, so that not even a power cut takes it back.
+
+    Raises:
+        StorageFailed: The disk refused; what was there before is still there.
+    """
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.fchmod(file.fileno(), 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+
+
+@contextlib.contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Translate what the file system refuses into words."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed(str(path), error.strerror or type(error).__name__) from error
+
+
+def _umask() -> int:
+    # Only by setting it can it be read; 0o022 in between is what nearly everybody has.
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

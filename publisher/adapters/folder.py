@@ -1,0 +1,228 @@
+"""The folder target: a complete static site, for any web server to hand out.
+
+Each post lies there twice: as its page, and as ``post.json``, from which every page can be
+made again. So the folder is its own memory; what is in it is published, and an unfinished
+edit of another playlist cannot leak into the pages of this week.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from typing_extensions import override
+
+from publisher import player, posts
+from publisher.adapters.files import storage_errors, write_atomic
+from publisher.adapters.manifest import Manifest, stamp
+from publisher.errors import InvalidInput, Problem, ServiceRejected
+from publisher.model import Delivery, Post, Series, Slug, State, TargetName
+from publisher.ports import Site, Templates
+from publisher.site import (
+    ASSETS,
+    FEED,
+    FEED_LENGTH,
+    INDEX,
+    Header,
+    Pages,
+    header,
+    in_order,
+    path_of,
+)
+
+POST = "post.json"
+
+
+class FolderTarget(Site):
+    """Writes posts into a folder, and keeps drafts beside the ledger until their time."""
+
+    def __init__(
+        self, name: TargetName, folder: Path, state: Path, series: Series, templates: Templates
+    ) -> None:
+        """Take the folder that readers see and the blog's own, hidden one."""
+        self.name = name
+        self._folder = folder
+        self._drafts = state / "drafts" / name
+        self._manifest = Manifest(state / f"{name}.json")
+        self._series = series
+        self._templates = templates
+        self._durable = True
+
+    @override
+    def stage(self, post: Post, now: dt.datetime) -> Delivery:
+        self._refuse_twins([post])
+        text = posts.dump(post)
+        draft = self._drafts / f"{post.slug}.json"
+        # The draft goes last: while it is there, a release may have been cut off half-way.
+        whole = not draft.exists() and (self._folder / path_of(post.slug)).is_file()
+        if whole and self._read(post.slug) == text:
+            return self._delivery(post, State.PUBLISHED, now)
+        write_atomic(draft, text.encode())
+        return self._delivery(post, State.STAGED, now)
+
+    @override
+    def release(self, delivery: Delivery, now: dt.datetime) -> Delivery:
+        draft = self._drafts / f"{delivery.slug}.json"
+        with storage_errors(draft):
+            text = draft.read_text("utf-8") if draft.exists() else None
+        post = self._post(delivery.slug) if text is None else posts.load(text)
+        self._build([("", post)], durable=True)
+        with storage_errors(draft):
+            draft.unlink(missing_ok=True)
+        return self._delivery(post, State.PUBLISHED, now)
+
+    @override
+    def verify(self, delivery: Delivery, post: Post) -> None:
+        path = self._folder / path_of(post.slug)
+        with storage_errors(path):
+            page = path.read_text("utf-8") if path.exists() else ""
+        if f'content="{post.key}"' not in page:
+            raise ServiceRejected(self.name, f"{path} does not hold {post.key}")
+        there = sum(player.link_url(item) in page for item in post.players)
+        if there < len(post.players):
+            raise ServiceRejected(self.name, f"{path} shows {there} of {len(post.players)} tracks")
+
+    @override
+    def sources(self) -> Mapping[Slug, str]:
+        return {
+            slug: self._manifest.sources.get(slug, "") for slug in self._released(with_page=True)
+        }
+
+    @override
+    def build(self, posts_: Sequence[tuple[str, Post]]) -> list[str]:
+        self._refuse_twins([post for _, post in posts_])
+        return self._build(posts_, durable=False)
+
+    def _build(self, posts_: Sequence[tuple[str, Post]], *, durable: bool) -> list[str]:
+        # A release is waited for until the disk has it; a build can be repeated.
+        self._durable = durable
+        fresh = {post.slug: post for _, post in posts_}
+        changed = []
+        for source, post in posts_:
+            changed += self._write(f"{post.slug}/{POST}", posts.dump(post))
+            self._manifest.sources[post.slug] = source
+            self._manifest.headers[post.slug] = (self._stamp(post.slug), header(post))
+        changed += self._write_pages(fresh)
+        self._manifest.save()
+        return [path for path in changed if not path.endswith(POST)]
+
+    def _write_pages(self, fresh: Mapping[Slug, Post]) -> list[str]:
+        pages = Pages(self._series, self._templates)
+        look = hashlib.sha256(
+            f"{self._templates.fingerprint()}{self._series!r}".encode()
+        ).hexdigest()
+        headers = in_order(self._header(slug) for slug in self._released())
+        changed: list[str] = []
+        for older, this, newer in zip(
+            [None, *headers], headers, [*headers[1:], None], strict=False
+        ):
+            key = f"{look}{self._stamp(this.slug)}{_mention(older)}{_mention(newer)}"
+            path = path_of(this.slug)
+            if not self._current(path, key):
+                post = fresh.get(this.slug) or self._post(this.slug)
+                changed += self._write(path, pages.post(post, older, newer), key)
+        for asset in ASSETS:
+            changed += self._write(asset, pages.asset(asset))
+        newest = [header.slug for header in headers[: -FEED_LENGTH - 1 : -1]]
+        key = look + "".join(self._stamp(slug) for slug in newest)
+        if not self._current(FEED, key):
+            latest = [fresh.get(slug) or self._post(slug) for slug in newest]
+            changed += self._write(FEED, pages.feed(latest), key)
+        key = look + "".join(f"{_mention(header)}{header.summary}" for header in headers)
+        if not self._current(INDEX, key):
+            changed += self._write(INDEX, pages.index(headers), key)
+        return changed
+
+    def _released(self, *, with_page: bool = False) -> list[Slug]:
+        file = INDEX if with_page else POST
+        with storage_errors(self._folder):
+            if not self._folder.exists():
+                return []
+            return [
+                Slug(entry.name)
+                for entry in sorted(self._folder.iterdir())
+                if (entry / file).is_file() and (entry / POST).is_file()
+            ]
+
+    def _header(self, slug: Slug) -> Header:
+        seen, known = self._manifest.headers.get(slug, ("", None))
+        if known is None or seen != self._stamp(slug):
+            known = header(self._post(slug))
+            self._manifest.headers[slug] = (self._stamp(slug), known)
+        return known
+
+    def _post(self, slug: Slug) -> Post:
+        path = self._folder / slug / POST
+        try:
+            return posts.load(self._read(slug) or "")
+        except ValueError as error:
+            message = f"not a post of ours ({error}); delete it and run `publisher build`"
+            raise InvalidInput(Problem(where=str(path), message=message)) from error
+
+    def _refuse_twins(self, fresh: Sequence[Post]) -> None:
+        """One number, one address: neither may be taken by another edition."""
+        addresses = {self._header(slug).number: slug for slug in self._released()}
+        numbers = {slug: number for number, slug in addresses.items()}
+        for post in fresh:
+            slug = addresses.setdefault(post.number, post.slug)
+            number = numbers.setdefault(post.slug, post.number)
+            message = None
+            if slug != post.slug:
+                message = (
+                    f"#{post.number} is published under this address; give the playlist its old "
+                    f"name back (…-{slug}.yaml), or delete this folder"
+                )
+            elif number != post.number:
+                message = f"this address belongs to #{number}; give #{post.number} another slug"
+            if message:
+                raise InvalidInput(Problem(where=str(self._folder / slug), message=message))
+
+    def _delivery(self, post: Post, state: State, now: dt.datetime) -> Delivery:
+        path = path_of(post.slug)
+        known = self._series.url is not None
+        return Delivery(
+            edition=post.key,
+            slug=post.slug,
+            target=self.name,
+            state=state,
+            at=now,
+            remote_id=post.slug,
+            permalink=f"{self._series.url}{post.slug}/" if known else str(self._folder / path),
+            content_hash=posts.content_hash(post),
+        )
+
+    def _read(self, slug: Slug) -> str | None:
+        path = self._folder / slug / POST
+        with storage_errors(path):
+            return path.read_text("utf-8") if path.exists() else None
+
+    def _stamp(self, slug: Slug) -> str:
+        return stamp(self._folder / slug / POST)
+
+    def _current(self, path: str, key: str) -> bool:
+        seen = self._manifest.pages.get(path)
+        return seen is not None and seen == (_digest(key), stamp(self._folder / path))
+
+    def _write(self, path: str, text: str, key: str = "") -> list[str]:
+        file = self._folder / path
+        data = text.encode()
+        with storage_errors(file):
+            same = file.is_file() and file.read_bytes() == data
+        if not same:
+            write_atomic(file, data, durable=self._durable)
+        if key:
+            self._manifest.pages[path] = (_digest(key), stamp(file))
+        return [] if same else [path]
+
+
+def _mention(neighbour: Header | None) -> str:
+    if neighbour is None:
+        return "-"
+    return json.dumps([neighbour.slug, neighbour.number, neighbour.headline])
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

@@ -1,0 +1,89 @@
+"""Jinja2 templates: the writer's own before the packaged ones, escaping on, nothing undefined."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from typing_extensions import override
+
+from publisher.adapters.files import read_text, storage_errors
+from publisher.errors import InvalidInput, Problem
+from publisher.ports import Templates
+
+
+def packaged() -> Path:
+    """Give the folder of templates that came with the program."""
+    here = Path(__file__).resolve().parent.parent
+    # In the wheel they lie inside the package; in a checkout beside it, where people look.
+    inside = here / "templates"
+    return inside if inside.is_dir() else here.parent / "templates"
+
+
+class JinjaTemplates(Templates):
+    """Templates of one blog."""
+
+    def __init__(self, own: Path) -> None:
+        self._folders = (own, packaged())
+        self._environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(path) for path in self._folders]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=False,
+            keep_trailing_newline=True,
+        )
+
+    @override
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        try:
+            return self._environment.get_template(name).render(values)
+        except jinja2.TemplateSyntaxError as error:
+            raise self._broken(error.name or name, error.lineno, error.message or "") from error
+        except jinja2.TemplateNotFound as error:
+            raise self._broken(name, None, f"there is no template {error.name!r}") from error
+        except UnicodeDecodeError as error:
+            raise self._broken(name, None, "this template is not UTF-8") from error
+        except Exception as error:
+            # A template is the writer's code: whatever it raises is theirs to mend.
+            place = self._place(error)
+            if place is None:
+                raise
+            raise self._broken(*place, f"{type(error).__name__}: {error}") from error
+
+    @override
+    def text(self, name: str) -> str | None:
+        for folder in self._folders:
+            if (folder / name).is_file():
+                return read_text(folder / name, f"templates/{name}")
+        return None
+
+    @override
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for folder in self._folders:
+            with storage_errors(folder):
+                for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                    digest.update(f"{path.relative_to(folder)}\0".encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _place(self, error: Exception) -> tuple[str, int] | None:
+        """Find the innermost template line in a traceback, which Jinja2 rewrites to that end."""
+        place = None
+        trace = error.__traceback__
+        while trace is not None:
+            file = Path(trace.tb_frame.f_code.co_filename)
+            for folder in self._folders:
+                if file.is_relative_to(folder):
+                    place = str(file.relative_to(folder)), trace.tb_lineno
+            trace = trace.tb_next
+        return place
+
+    def _broken(self, name: str, line: int | None, message: str) -> InvalidInput:
+        text = None if line is None else self.text(name)
+        lines = (text or "").splitlines()
+        source = lines[line - 1] if line is not None and 0 < line <= len(lines) else None
+        where = f"templates/{name}"
+        return InvalidInput(Problem(where=where, line=line, message=message, source=source))

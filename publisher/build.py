@@ -1,0 +1,84 @@
+"""All editions whose time has come → the whole site, for a folder target."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher import __version__
+from publisher.definition import name_of
+from publisher.errors import PublisherError
+from publisher.model import Post, Series
+from publisher.ports import Playlists, Site, Source
+from publisher.timetable import instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did.
+
+    Attributes:
+        posts: How many posts the playlists gave.
+        changed: The files of the site that changed.
+        ahead: How many playlists wait for their slot.
+        failed: Playlists that could not become posts: where, and why.
+    """
+
+    posts: int
+    changed: tuple[str, ...]
+    ahead: int
+    failed: tuple[tuple[str, PublisherError], ...]
+
+
+def build(  # noqa: PLR0913 - ports, values and how far, each once
+    playlists: Playlists,
+    site: Site,
+    series: Series,
+    now: dt.datetime,
+    compose: Callable[[Source], Post],
+    *,
+    future: bool = False,
+    progress: Callable[[int, int], None],
+) -> Built:
+    """Write the whole site anew; what did not change is neither rendered nor written.
+
+    A playlist that cannot become a post is reported, and leaves what is published as it is.
+
+    Args:
+        compose: Playlist and lock → post; asks nobody.
+        future: Take those ahead of their slot as well.
+        progress: Told how many of how many playlists are done.
+    """
+    known = site.sources()
+    fresh: list[tuple[str, Post]] = []
+    failed: list[tuple[str, PublisherError]] = []
+    unchanged = ahead = 0
+    look = f"{__version__}\0{series!r}"
+    names = playlists.names()
+    for done, name in enumerate(names):
+        progress(done, len(names))
+        named = name_of(name)
+        if named and not future and instant(named[0], series.slot.time, series.zone) > now:
+            ahead += 1
+            continue
+        where = name
+        try:
+            source = playlists.read(name)
+            where = source.where
+            print_ = _fingerprint(source, look)
+            if named and known.get(named[1]) == print_:
+                unchanged += 1
+            else:
+                fresh.append((print_, compose(source)))
+        except PublisherError as error:
+            failed.append((where, error))
+    changed = site.build(fresh)
+    return Built(
+        posts=unchanged + len(fresh), changed=tuple(changed), ahead=ahead, failed=tuple(failed)
+    )
+
+
+def _fingerprint(source: Source, look: str) -> str:
+    return hashlib.sha256(f"{look}\0{source.text}\0{source.lock}".encode()).hexdigest()[:32]

@@ -1,0 +1,331 @@
+"""Values → what a person reads in a terminal, and what a script reads as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from publisher.errors import InvalidInput, PublisherError
+
+if TYPE_CHECKING:
+    from publisher.build import Built
+    from publisher.publish import Delivered, Report
+    from publisher.resolve import Open, Resolution
+    from publisher.schedule import Tick
+    from publisher.standing import Standing
+
+Colour = Literal["green", "yellow", "red", "cyan"]
+
+
+def mark(ok: bool | None) -> str:
+    """Give ✓, ✗, or ! for what is neither done nor failed."""
+    if ok is None:
+        return click.style("!", fg="yellow")
+    return click.style("✓", fg="green") if ok else click.style("✗", fg="red")
+
+
+def show_error(error: PublisherError) -> None:
+    """Write an error to standard error, its places in bold."""
+    if not isinstance(error, InvalidInput):
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+        return
+    for problem in error.problems:
+        place, _, rest = str(problem).partition(": ")
+        colour: Colour = "yellow" if problem.warning else "red"
+        click.echo(f"{click.style(place, fg=colour, bold=True)}: {rest}", err=True)
+
+
+def show_json(value: object) -> None:
+    """Write a value as JSON to standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def error_json(error: PublisherError) -> dict[str, object]:
+    """Give an error as JSON-able values."""
+    result: dict[str, object] = {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, InvalidInput):
+        result["problems"] = [
+            {
+                "where": problem.where,
+                "line": problem.line,
+                "column": problem.column,
+                "message": problem.message,
+                "fix": problem.fix,
+                "warning": problem.warning,
+            }
+            for problem in error.problems
+        ]
+    return result
+
+
+def moment(at: dt.datetime) -> str:
+    """Write a moment out in its zone: ``Sunday 21 June 2015, 09:00 (Europe/Paris)``."""
+    return f"{at:%A} {at.day} {at:%B %Y, %H:%M} ({at.tzinfo})"
+
+
+def away(span: dt.timedelta) -> str:
+    """Write a span as people say it: ``in 2 days 3 h``, ``4 min ago``."""
+    seconds = round(abs(span.total_seconds()))
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = [f"{days} day{'s' * (days > 1)}" if days else "", f"{hours} h" if hours else ""]
+    parts += [f"{minutes} min" if minutes else "", "" if days or hours or minutes else f"{rest} s"]
+    text = " ".join([part for part in parts if part][:2])
+    return f"in {text}" if span > dt.timedelta(0) else f"{text} ago"
+
+
+def show_report(report: Report) -> None:
+    """Say what became of one playlist."""
+    name = report.where
+    if report.playlist is not None:
+        name = f"#{report.playlist.number} {report.playlist.title}"
+    click.echo(click.style(name, bold=True))
+    for part in report.delivered:
+        _show_delivered(part, len(report.playlist.entries) if report.playlist else 0)
+    for entry in report.open:
+        show_open(entry)
+    if report.error is not None:
+        if isinstance(report.error, InvalidInput):
+            show_error(report.error)
+        else:
+            click.echo(f"  {mark(None)} held: {report.error}")
+    if report.open and report.playlist is not None:
+        click.echo(f"  next: publisher resolve {report.playlist.number}")
+
+
+def _show_delivered(part: Delivered, tracks: int) -> None:
+    if part.error is not None:
+        click.echo(f"  {mark(False)} {part.target}: {part.error}")
+        return
+    assert part.delivery is not None
+    players = f", {tracks}/{tracks} tracks" if part.outcome.value == "published" else ""
+    click.echo(f"  {mark(True)} {part.target}: {part.outcome}{players}")
+    click.echo(f"    {part.delivery.permalink}")
+
+
+def show_open(entry: Open) -> None:
+    """Say what an entry could be, and what to write to settle it."""
+    click.echo(f"  {mark(None)} line {entry.entry.line}: {entry.entry.named}")
+    for reason in entry.reasons:
+        click.echo(f"      {reason}")
+    for track in entry.candidates[:5]:
+        facts = [track.album or "", str(track.year or ""), _length(track.duration_ms)]
+        about = ", ".join(fact for fact in facts if fact)
+        click.echo(f"      · {', '.join(track.artists)} - {track.title} ({about})")
+        click.echo(f"        spotify: https://open.spotify.com/track/{track.id}")
+
+
+def _length(duration_ms: int | None) -> str:
+    if duration_ms is None:
+        return ""
+    return f"{duration_ms // 60000}:{duration_ms // 1000 % 60:02}"
+
+
+def report_json(report: Report) -> dict[str, object]:
+    """Give a report as JSON-able values."""
+    return {
+        "file": report.where,
+        "number": report.playlist.number if report.playlist else None,
+        "error": error_json(report.error) if report.error else None,
+        "open": [open_json(entry) for entry in report.open],
+        "targets": [
+            {
+                "target": part.target,
+                "outcome": part.outcome,
+                "permalink": part.delivery.permalink if part.delivery else None,
+                "error": error_json(part.error) if part.error else None,
+            }
+            for part in report.delivered
+        ],
+    }
+
+
+def open_json(entry: Open) -> dict[str, object]:
+    """Give an open entry as JSON-able values."""
+    return {
+        "line": entry.entry.line,
+        "entry": entry.entry.named,
+        "reasons": entry.reasons,
+        "candidates": [
+            {
+                "track": track.id,
+                "title": track.title,
+                "artists": track.artists,
+                "album": track.album,
+                "year": track.year,
+                "duration_ms": track.duration_ms,
+            }
+            for track in entry.candidates
+        ],
+    }
+
+
+def show_tick(tick: Tick) -> None:
+    """Say what a tick did, and what comes next."""
+    click.echo(f"tick of {moment(tick.now)}")
+    for report in tick.reports:
+        show_report(report)
+    if not tick.reports:
+        click.echo("nothing is due")
+    if tick.next is not None:
+        at, name = tick.next
+        click.echo(f"next: {name} on {moment(at)}, {away(at - tick.now)}")
+    else:
+        slot = f"{moment(tick.slot)}, {away(tick.slot - tick.now)}"
+        click.echo(f"next: no playlist yet for {slot}; `publisher new` writes one")
+
+
+def tick_json(tick: Tick) -> dict[str, object]:
+    """Give a tick as JSON-able values."""
+    return {
+        "now": tick.now.isoformat(),
+        "reports": [report_json(report) for report in tick.reports],
+        "next": None
+        if tick.next is None
+        else {"playlist": tick.next[1], "at": tick.next[0].isoformat()},
+        "next_slot": tick.slot.isoformat(),
+    }
+
+
+def show_resolution(found: Resolution) -> None:
+    """Say which track each entry got, and why."""
+    playlist = found.playlist
+    click.echo(click.style(f"#{playlist.number} {playlist.title}", bold=True))
+    for entry in playlist.entries:
+        match = found.matches.get(entry.asked)
+        if match is not None:
+            names = [", ".join(entry.artists or match.artists), entry.title or match.title]
+            click.echo(f"  {mark(True)} {' - '.join(name for name in names if name)}")
+            click.echo(f"      {match.track_id}  {'; '.join(match.reasons)}")
+    for missing in found.open:
+        show_open(missing)
+
+
+def show_built(built: Built, folder: str) -> None:
+    """Say what a build did."""
+    posts = f"{built.posts} post{'s' * (built.posts != 1)}"
+    changed = len(built.changed)
+    files = f"{changed} file{'s' * (changed != 1)} changed" if changed else "nothing changed"
+    click.echo(f"{mark(not built.failed)} {posts} in {folder}, {files}")
+    for where, error in built.failed:
+        if isinstance(error, InvalidInput):
+            show_error(error)
+        else:
+            click.echo(f"  {mark(None)} {where}: {error}")
+    if built.ahead:
+        click.echo(f"  {built.ahead} ahead of the slot, left out")
+
+
+def resolution_json(found: Resolution) -> dict[str, object]:
+    """Give a resolution as JSON-able values."""
+    return {
+        "playlist": found.playlist.name,
+        "number": found.playlist.number,
+        "matches": [
+            {
+                "entry": match.asked,
+                "track": match.track_id,
+                "confidence": match.confidence,
+                "reasons": match.reasons,
+                "decided": match.decided,
+            }
+            for match in found.matches.values()
+        ],
+        "open": [open_json(entry) for entry in found.open],
+    }
+
+
+def built_json(built: Built, folder: str) -> dict[str, object]:
+    """Give a build as JSON-able values."""
+    return {
+        "folder": folder,
+        "posts": built.posts,
+        "changed": built.changed,
+        "ahead": built.ahead,
+        "failed": [{"where": where, "error": error_json(error)} for where, error in built.failed],
+    }
+
+
+_COLOURS: dict[str, Colour] = {"published": "green", "ready": "cyan", "due": "cyan"}
+
+
+def show_standings(rows: Sequence[Standing], now: dt.datetime) -> None:
+    """Write a line for each edition, the latest last, and why those that wait do."""
+    if not rows:
+        click.echo("no playlists yet; `publisher new` writes one")
+        return
+    table(
+        [
+            [
+                f"#{row.number}" if row.number else "?",
+                click.style(row.state, fg=_COLOURS.get(row.state, "yellow")),
+                f"{row.due:%a %d %b %Y, %H:%M}" if row.due else "",
+                away(row.due - now) if row.due else "",
+                row.title,
+                row.detail,
+            ]
+            for row in rows
+        ]
+    )
+
+
+def standing_json(row: Standing) -> dict[str, object]:
+    """Give a line of the status as JSON-able values."""
+    return {
+        "file": row.where,
+        "number": row.number,
+        "title": row.title,
+        "due": row.due.isoformat() if row.due else None,
+        "state": row.state,
+        "detail": row.detail,
+        "permalinks": row.permalinks,
+    }
+
+
+def log_to_terminal() -> None:
+    """Let the scheduler's log reach standard error.
+
+    Never below INFO for spotipy and urllib3: at DEBUG spotipy logs the bearer token.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    for name in ("spotipy", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows with their columns in line."""
+    widths = [max(len(click.unstyle(row[at])) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell + " " * (width - len(click.unstyle(cell)))
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+class Progress:
+    """A line on a terminal that counts, once something takes over a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._start = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say that *done* of *total* are done."""
+        if sys.stderr.isatty() and time.monotonic() - self._start > 1:
+            self._shown = True
+            click.echo(f"\r{self._label} {done}/{total}", nl=False, err=True)
+
+    def end(self) -> None:
+        """Wipe the line."""
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)

@@ -1,0 +1,121 @@
+"""Every error of the program, arranged by what the reader can do about it.
+
+::
+
+    PublisherError
+    ├── InvalidInput          mend the file or the command      exit 2
+    ├── ServiceRejected       a service said no for good        exit 3
+    ├── ServiceUnavailable    try again later                   exit 3
+    │   └── StorageFailed     free some space, then try again   exit 3
+    ├── DecisionNeeded        a person must decide              exit 4
+    └── CredentialsRejected   get or renew the credentials      exit 5
+
+Anything else that escapes is a bug: exit 1, with its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from typing_extensions import override
+
+_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong at one place of a file.
+
+    Attributes:
+        where: The file, as the reader named it, or the command's argument.
+        line: From 1; None when the problem is the file as a whole.
+        column: From 1, in characters.
+        message: One sentence that says what is wrong and what to do.
+        source: The line as it stands in the file.
+        fix: The line as it could stand there, ready to paste.
+        warning: True when the playlist can be published all the same.
+    """
+
+    where: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    source: str | None = None
+    fix: str | None = None
+    warning: bool = False
+
+    @override
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.where, self.line, self.column) if part)
+        lines = [f"{place}: {'warning: ' if self.warning else ''}{self.message}"]
+        if self.source is not None:
+            # A line of a thousand characters is shown around its column.
+            start = max(0, (self.column or 1) - _SHOWN // 2) if len(self.source) > _SHOWN else 0
+            lines.append("    " + self.source.expandtabs(1)[start : start + _SHOWN])
+            if self.column is not None:
+                lines.append("    " + " " * (self.column - 1 - start) + "^")
+        if self.fix is not None:
+            lines.append(f"  write:\n    {self.fix[:_SHOWN]}")
+        return "\n".join(lines)
+
+
+class PublisherError(Exception):
+    """What went wrong, in words for the person at the keyboard."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InvalidInput(PublisherError):
+    """A file or an argument that only its author can mend; holds every problem found."""
+
+    exit_code = 2
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class ServiceRejected(PublisherError):
+    """A service understood and refused: asking again will not help."""
+
+    exit_code = 3
+
+    def __init__(self, service: str, detail: str) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service = service
+
+
+class ServiceUnavailable(PublisherError):
+    """A service did not answer as it should; later it may.
+
+    Attributes:
+        retry_after_s: Seconds to wait before the next try, where the service said so.
+    """
+
+    exit_code = 3
+
+    def __init__(self, service: str, detail: str, retry_after_s: int | None = None) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service = service
+        self.retry_after_s = retry_after_s
+
+
+class StorageFailed(ServiceUnavailable):
+    """The disk or the ledger refused a read or a write."""
+
+
+class DecisionNeeded(PublisherError):
+    """Something is not certain enough to be done without being asked."""
+
+    exit_code = 4
+
+
+class CredentialsRejected(PublisherError):
+    """A service wants credentials that are missing, wrong or worn out."""
+
+    exit_code = 5
+
+    def __init__(self, service: str, detail: str) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service = service

@@ -1,0 +1,318 @@
+"""THE PATH: one edition from file to report. The only place where the order is written.
+
+``check`` is its first arrow, ``resolve`` goes up to the lock, ``preview`` and ``build`` up to
+the post; they call the same functions, so none of them can drift from what is published.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from publisher import definition
+from publisher import lock as locks
+from publisher.errors import (
+    DecisionNeeded,
+    InvalidInput,
+    Problem,
+    PublisherError,
+    ServiceUnavailable,
+)
+from publisher.model import (
+    ALL_TRACKS,
+    Delivery,
+    Entry,
+    Lock,
+    Playlist,
+    Post,
+    Series,
+    State,
+    TargetName,
+    Track,
+    TrackId,
+)
+from publisher.ports import Catalogue, Ledger, Playlists, Source, Target
+from publisher.render import render
+from publisher.resolve import Open, Resolution, resolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Everything the path needs that is not a value."""
+
+    playlists: Playlists
+    catalogue: Catalogue
+    targets: Mapping[TargetName, Target]
+    ledger: Ledger
+
+
+class Outcome(enum.StrEnum):
+    """What became of an edition on one target."""
+
+    PUBLISHED = "published"
+    ALREADY = "already published"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """One target's part of a report.
+
+    Attributes:
+        edited: The playlist says something else now than what was published.
+    """
+
+    target: TargetName
+    outcome: Outcome
+    delivery: Delivery | None = None
+    error: PublisherError | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of one playlist.
+
+    Attributes:
+        where: Its file, for messages.
+        error: What kept all of it back, if anything did.
+        open: The entries that keep it back, if any do.
+    """
+
+    where: str
+    playlist: Playlist | None = None
+    error: PublisherError | None = None
+    open: tuple[Open, ...] = ()
+    delivered: tuple[Delivered, ...] = ()
+
+    @property
+    def errors(self) -> list[PublisherError]:
+        """Everything that went wrong, in the order it did."""
+        failed = [part.error for part in self.delivered if part.error is not None]
+        return [self.error, *failed] if self.error is not None else failed
+
+
+def publish(
+    name: str, series: Series, outside: Outside, now: dt.datetime, *, update: bool = False
+) -> Report:
+    """Take one playlist the whole way; what fails is in the report, for the next run to do.
+
+    Args:
+        update: Deliver again where the text has changed since it was published.
+    """
+    where = name
+    playlist = None
+    try:
+        source = outside.playlists.read(name)
+        where = source.where
+        playlist = parse(source)
+        resolution = settle(source, playlist, series, outside, now)
+        if resolution.open:
+            error = undecided(resolution)
+            hold(playlist, series, outside, now, str(error))
+            return Report(where=where, playlist=playlist, error=error, open=resolution.open)
+        post = render(resolution.edition(series.key), series)
+    except PublisherError as error:
+        return Report(where=where, playlist=playlist, error=error)
+    delivered = tuple(
+        deliver(post, target, outside.ledger, now, update=update)
+        for target in outside.targets.values()
+    )
+    return Report(where=where, playlist=playlist, delivered=delivered)
+
+
+def parse(source: Source) -> Playlist:
+    """Read a playlist: the first arrow of the path, and all of ``check``.
+
+    Raises:
+        InvalidInput: With every problem of the file.
+    """
+    return definition.parse(source.text, source.name, source.where)
+
+
+def settle(
+    source: Source,
+    playlist: Playlist,
+    series: Series,
+    outside: Outside,
+    now: dt.datetime,
+    *,
+    recheck: bool = False,
+) -> Resolution:
+    """Resolve a playlist and keep what was found in its lock.
+
+    Raises:
+        InvalidInput: The lock cannot be read.
+        StorageFailed: The lock cannot be written.
+    """
+    found = resolve(
+        playlist,
+        lock_of(source),
+        outside.catalogue,
+        series.market,
+        now,
+        recheck=recheck,
+    )
+    text = locks.dump(found.matches)
+    if text != source.lock and found.matches:
+        outside.playlists.write_lock(source.name, text)
+    return found
+
+
+def lock_of(source: Source) -> Lock:
+    """Read the lock beside a playlist; empty when there is none.
+
+    Raises:
+        InvalidInput: It cannot be read.
+    """
+    if source.lock is None:
+        return {}
+    return locks.load(source.lock, source.where.rpartition(".")[0] + ".lock")
+
+
+def undecided(resolution: Resolution) -> PublisherError:
+    """Say why a playlist is not an edition yet: a service's failure first, else a decision."""
+    failure = next((entry.error for entry in resolution.open if entry.error is not None), None)
+    if failure is not None:
+        return failure
+    count = len(resolution.open)
+    return DecisionNeeded(f"{count} {'track needs' if count == 1 else 'tracks need'} a decision")
+
+
+def hold(
+    playlist: Playlist, series: Series, outside: Outside, now: dt.datetime, reason: str
+) -> None:
+    """Note in the ledger that an edition is held on every target, and why."""
+    for target in outside.targets:
+        outside.ledger.hold(
+            Delivery(
+                edition=f"{series.key}/{playlist.number}",
+                slug=playlist.slug,
+                target=target,
+                state=State.HELD,
+                at=now,
+                reason=reason,
+            )
+        )
+
+
+def deliver(
+    post: Post, target: Target, ledger: Ledger, now: dt.datetime, *, update: bool
+) -> Delivered:
+    """Bring a post to one target: stage, release, verify, each step recorded and repeatable."""
+    try:
+        known = ledger.find(post.key, target.name)
+        if known is not None and known.state is not State.HELD and known.slug != post.slug:
+            raise InvalidInput(_renamed(post, known))
+        if known is not None and known.state is State.PUBLISHED and not update:
+            return Delivered(target=target.name, outcome=Outcome.ALREADY, delivery=known)
+        epoch = ledger.claim(post.key, target.name, now)
+        if epoch is None:
+            raise ServiceUnavailable(target.name, "another publisher is at work on this edition")
+        try:
+            # Another publisher may have done it between the look and the lease.
+            known = ledger.find(post.key, target.name)
+            if known is not None and known.state is State.PUBLISHED and not update:
+                return Delivered(target=target.name, outcome=Outcome.ALREADY, delivery=known)
+            delivery = _steps(post, target, ledger, now, epoch)
+        finally:
+            ledger.let_go(post.key, target.name, epoch)
+    except PublisherError as error:
+        return Delivered(target=target.name, outcome=Outcome.FAILED, error=error)
+    return Delivered(target=target.name, outcome=Outcome.PUBLISHED, delivery=delivery)
+
+
+def _steps(post: Post, target: Target, ledger: Ledger, now: dt.datetime, epoch: int) -> Delivery:
+    delivery = target.stage(post, now)
+    if delivery.state is State.STAGED:
+        _record(ledger, delivery, epoch)
+        delivery = target.release(delivery, now)
+    target.verify(delivery, post)
+    _record(ledger, delivery, epoch)
+    return delivery
+
+
+def _record(ledger: Ledger, delivery: Delivery, epoch: int) -> None:
+    if not ledger.record(delivery, epoch):
+        raise ServiceUnavailable(delivery.target, "another publisher took over; nothing is lost")
+
+
+def _renamed(post: Post, known: Delivery) -> Problem:
+    return Problem(
+        where=post.slug,
+        message=f"#{post.number} was published as {known.slug}; give this playlist another "
+        "number, or its file the old name back",
+    )
+
+
+def look(source: Source, series: Series) -> Resolution:
+    """Say what a playlist and its lock amount to; asks nobody, writes nothing.
+
+    Raises:
+        InvalidInput: The playlist or its lock has errors.
+    """
+    never = dt.datetime.fromtimestamp(0, dt.UTC)
+    return resolve(parse(source), lock_of(source), _Nobody(), series.market, never)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A playlist rendered as far as it goes.
+
+    Attributes:
+        open: The entries that are not resolved; the post is without them.
+    """
+
+    playlist: Playlist
+    post: Post
+    open: tuple[Open, ...]
+
+
+def draft(source: Source, series: Series) -> Draft:
+    """Render a playlist from its lock alone, for the preview: asks nobody, writes nothing.
+
+    Raises:
+        InvalidInput: The playlist or its lock has errors.
+    """
+    found = look(source, series)
+    playlist = found.playlist
+    kept = tuple(entry for entry in playlist.entries if entry.asked in found.matches)
+    keys = {entry.key for entry in kept} | {ALL_TRACKS}
+    body = tuple(part for part in playlist.body if isinstance(part, str) or part.key in keys)
+    shown = dataclasses.replace(playlist, entries=kept, body=body)
+    edition = dataclasses.replace(found, playlist=shown).edition(series.key)
+    return Draft(playlist=playlist, post=render(edition, series), open=found.open)
+
+
+def compose(source: Source, series: Series) -> Post:
+    """Render a playlist from its lock alone, whole.
+
+    Raises:
+        InvalidInput: The playlist or its lock has errors.
+        DecisionNeeded: Entries are not resolved yet.
+    """
+    made = draft(source, series)
+    if made.open:
+        names = ", ".join(entry.entry.named for entry in made.open)
+        count = "1 track is" if len(made.open) == 1 else f"{len(made.open)} tracks are"
+        raise DecisionNeeded(
+            f"{count} not resolved ({names}); run `publisher resolve {made.playlist.number}`"
+        )
+    return made.post
+
+
+class _Nobody(Catalogue):
+    """For stages that must not ask."""
+
+    @override
+    def track(self, track_id: TrackId) -> Track | None:
+        raise ServiceUnavailable("Spotify", "not asked yet")
+
+    @override
+    def search(self, entry: Entry) -> Sequence[Track]:
+        raise ServiceUnavailable("Spotify", "not asked yet")

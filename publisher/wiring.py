@@ -1,0 +1,208 @@
+"""Composition root: settings → ports filled.
+
+The only module that names adapters, the clock and the environment. It imports each adapter
+where it is made, so that nobody pays for those of others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import zoneinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+from publisher import config
+from publisher.adapters.files import PlaylistFolder, read_text, write_atomic
+from publisher.config import Settings
+from publisher.errors import InvalidInput, Problem
+from publisher.ports import Catalogue
+
+if TYPE_CHECKING:
+    from publisher.adapters.folder import FolderTarget
+    from publisher.adapters.ledger import SqlLedger
+    from publisher.model import Entry, TargetName, Track, TrackId
+    from publisher.ports import Templates
+    from publisher.publish import Outside
+    from publisher.showing import Showing
+
+Clock = Callable[[], dt.datetime]
+"""Gives now, aware, in UTC."""
+
+CONFIG = "publisher.toml"
+PLAYLISTS, TEMPLATES, STATE = "playlists", "templates", ".publisher"
+
+
+def system_clock() -> dt.datetime:
+    """Give now."""
+    return dt.datetime.now(dt.UTC)
+
+
+def travelling_clock(start: dt.datetime) -> Clock:
+    """Give a clock that shows *start* now, and runs on from there."""
+    shift = start - system_clock()
+    return lambda: system_clock() + shift
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """A blog on disk.
+
+    Attributes:
+        root: Where its ``publisher.toml`` lies.
+        shown: How the writer calls that place, for messages.
+    """
+
+    root: Path
+    shown: Path
+
+    def settings(self, now: dt.datetime) -> Settings:
+        """Read ``publisher.toml``.
+
+        Raises:
+            InvalidInput: There is none, or it has errors.
+        """
+        where = str(self.shown / CONFIG)
+        if not (self.root / CONFIG).exists():
+            message = "there is no blog here; `publisher init` makes one, `-C DIR` points to one"
+            raise InvalidInput(Problem(where=where, message=message))
+        return config.load(read_text(self.root / CONFIG, where), where, now.date())
+
+    def write(self, files: Mapping[str, str], *, new_blog: bool = False) -> list[Path]:
+        """Write files that are not there yet; what is there stays.
+
+        Returns:
+            What was written, as the writer would call it.
+
+        Raises:
+            InvalidInput: A new blog was wanted, and there is one.
+            StorageFailed: The disk refused.
+        """
+        if new_blog and (self.root / CONFIG).exists():
+            message = "there is a blog here already; `publisher new` writes its next playlist"
+            raise InvalidInput(Problem(where=str(self.shown / CONFIG), message=message))
+        missing = [name for name in files if not (self.root / name).exists()]
+        for name in missing:
+            write_atomic(self.root / name, files[name].encode())
+        return [self.shown / name for name in missing]
+
+    def playlists(self) -> PlaylistFolder:
+        """Open ``playlists/``."""
+        return PlaylistFolder(self.root / PLAYLISTS, self.shown / PLAYLISTS)
+
+    def templates(self) -> Templates:
+        """Open the templates, the blog's own first."""
+        from publisher.adapters.templates import JinjaTemplates
+
+        return JinjaTemplates(self.root / TEMPLATES)
+
+    def ledger(self) -> SqlLedger:
+        """Open the ledger; its file is made when something is written."""
+        from publisher.adapters.ledger import SqlLedger
+
+        return SqlLedger(self.root / STATE / "ledger.sqlite")
+
+    def targets(self, settings: Settings) -> Mapping[TargetName, FolderTarget]:
+        """Fill the targets."""
+        return {name: self.folder(settings, name) for name in settings.targets}
+
+    def folder(
+        self, settings: Settings, name: TargetName, elsewhere: Path | None = None
+    ) -> FolderTarget:
+        """Open a folder target, or the like of it *elsewhere*."""
+        from publisher.adapters.folder import FolderTarget
+
+        target = settings.targets[name]
+        # Another folder has a memory of its own, inside it: nothing of the real one changes.
+        state = self.root / STATE if elsewhere is None else elsewhere / STATE
+        return FolderTarget(
+            name, elsewhere or self.shown / target.path, state, settings.series, self.templates()
+        )
+
+    def outside(self, settings: Settings) -> Outside:
+        """Fill all the ports of the path."""
+        from publisher.publish import Outside
+
+        return Outside(
+            playlists=self.playlists(),
+            catalogue=catalogue(settings, os.environ),
+            targets=dict(self.targets(settings)),
+            ledger=self.ledger(),
+        )
+
+
+def preview_content(blog: Blog) -> Showing:
+    """Fill what the preview needs; settings and templates are read anew for each page."""
+    from publisher.showing import Showing
+
+    return Showing(blog.playlists(), lambda: blog.settings(system_clock()).series, blog.templates)
+
+
+def blog_at(directory: Path) -> Blog:
+    """Give the blog in a folder, which need not be one yet."""
+    return Blog(root=directory.resolve(), shown=directory)
+
+
+def clock_at(time: str, zone: zoneinfo.ZoneInfo) -> Clock:
+    """Give a clock that starts at a wall-clock time of *zone*, and runs.
+
+    Raises:
+        InvalidInput: It is not a time.
+    """
+    try:
+        wall = dt.datetime.fromisoformat(time.strip())
+    except ValueError:
+        message = f'a time like "2015-06-21 09:00" was expected, not "{time}"'
+        raise InvalidInput(Problem(where="--clock", message=message)) from None
+    start = wall if wall.tzinfo else wall.replace(tzinfo=zone)
+    return travelling_clock(start.astimezone(dt.UTC))
+
+
+def catalogue(settings: Settings, environment: Mapping[str, str]) -> Catalogue:
+    """Choose the catalogue by the credentials there are: spotipy's names, or ``SPOTIFY_…``."""
+    client_id, secret = (
+        environment.get(f"SPOTIPY_CLIENT_{part}") or environment.get(f"SPOTIFY_CLIENT_{part}")
+        for part in ("ID", "SECRET")
+    )
+
+    def make() -> Catalogue:
+        if not (client_id and secret):
+            from publisher.adapters.oembed import URL, OEmbedCatalogue
+
+            return OEmbedCatalogue(environment.get("PUBLISHER_SPOTIFY_OEMBED_URL") or URL)
+        from publisher.adapters.spotify import SpotifyCatalogue
+
+        return SpotifyCatalogue(
+            client_id,
+            secret,
+            settings.series.market,
+            api_url=environment.get("PUBLISHER_SPOTIFY_API_URL"),
+            accounts_url=environment.get("PUBLISHER_SPOTIFY_ACCOUNTS_URL"),
+        )
+
+    return _WhenAsked(make)
+
+
+class _WhenAsked(Catalogue):
+    """Makes the catalogue at the first question: with a lock there is none, and no 0.4 s."""
+
+    def __init__(self, make: Callable[[], Catalogue]) -> None:
+        self._make = make
+        self._made: Catalogue | None = None
+
+    @override
+    def track(self, track_id: TrackId) -> Track | None:
+        return self._catalogue().track(track_id)
+
+    @override
+    def search(self, entry: Entry) -> Sequence[Track]:
+        return self._catalogue().search(entry)
+
+    def _catalogue(self) -> Catalogue:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
