@@ -72,7 +72,9 @@ def moment(at: dt.datetime) -> str:
 
 def away(span: dt.timedelta) -> str:
     """Write a span as people say it: ``in 2 days 3 h``, ``4 min ago``."""
-    seconds = round(abs(span.total_seconds()))
+    seconds = abs(span.total_seconds())
+    # Nobody wants "6 days 23 h" for a week less a second.
+    seconds = round(seconds / 60) * 60 if seconds >= 3600 else round(seconds)
     days, rest = divmod(seconds, 86400)
     hours, rest = divmod(rest, 3600)
     minutes, rest = divmod(rest, 60)
