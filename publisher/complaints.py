@@ -49,7 +49,7 @@ def _schema_problem(details: ErrorDetails, document: Document, where: str) -> Pr
         example = {"number": "number: 34", "title": "title: …", "date": "date: 2015-06-21"}
         fix = example.get(str(path[-1]), "tracks:\n      - artist - title")
         message = f"{name} is missing"
-        if (*path[:-1], "key:") not in document.places and len(path) == 1:
+        if len(path) == 1:
             return Problem(where=where, line=1, column=1, message=message, fix=fix)
         return document.problem(where, line, column, message, fix=fix)
     messages = {
@@ -66,7 +66,7 @@ def _schema_problem(details: ErrorDetails, document: Document, where: str) -> Pr
 
 def _unknown_key(path: Path, document: Document, where: str) -> Problem:
     key = str(path[-1])
-    line, column = document.places.get((*path, "key:"), document.place(path))
+    line, column = document.key_place(path)
     source = document.lines[line - 1]
     in_track = path[0] == "tracks"
     known = (EntryFile if in_track else PlaylistFile).model_fields

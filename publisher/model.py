@@ -71,6 +71,8 @@ class Entry:
         key: What ``[[key]]`` in the body calls it.
         note: Markdown.
         line: Where it stands in the file, from 1.
+        asked: All that decides which track it is, on one line: what a lock is kept under. Key
+            and note are left out: moving an entry or rewording its note asks nothing anew.
     """
 
     artists: tuple[str, ...] = ()
@@ -84,31 +86,32 @@ class Entry:
     key: str | None = None
     note: str = ""
     line: int = field(default=0, compare=False)
+    asked: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asked", self._asked())
 
     @property
     def named(self) -> str:
         """How a person would call it: ``Phoenix - Lisztomania``, or its link."""
-        if self.title:
-            return " - ".join(part for part in (", ".join(self.artists), self.title) if part)
-        return f"spotify:track:{self.track_id}"
+        if not self.title:
+            return f"spotify:track:{self.track_id}"
+        title = f"{self.title} ({self.version})" if self.version else self.title
+        return f"{', '.join(self.artists)} - {title}" if self.artists else title
 
-    @property
-    def asked(self) -> str:
-        """All that decides which track it is, on one line: what a lock is kept under.
-
-        Key and note are left out: moving an entry or rewording its note asks nothing anew.
-        """
-        duration = None if self.duration_ms is None else f"{self.duration_ms} ms"
-        hints = {
-            "album": self.album,
-            "year": self.year,
-            "version": self.version,
-            "isrc": self.isrc,
-            "duration": duration,
-            "spotify": self.track_id if self.title else None,
-        }
-        given = "; ".join(f"{name}: {value}" for name, value in hints.items() if value is not None)
-        return f"{self.named} ({given})" if given else self.named
+    def _asked(self) -> str:
+        given = [
+            f"{name}: {value}"
+            for name, value in (
+                ("album", self.album),
+                ("year", self.year),
+                ("isrc", self.isrc),
+                ("duration_ms", self.duration_ms),
+                ("spotify", self.track_id if self.title else None),
+            )
+            if value is not None
+        ]
+        return f"{self.named} [{'; '.join(given)}]" if given else self.named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

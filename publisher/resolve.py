@@ -160,7 +160,7 @@ def _unanswered(entry: Entry, market: Market, error: PublisherError) -> Match | 
 def _track(entry: Entry, match: Match) -> Track:
     return Track(
         id=match.track_id,
-        title=entry.title or match.title,
+        title=f"{entry.title} ({entry.version})" if entry.version else entry.title or match.title,
         artists=entry.artists or match.artists,
         isrc=match.isrc,
     )

@@ -19,7 +19,7 @@ Value = str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 
 _UNREADABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue002-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue004-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
 )
 _LINE = re.compile(r"\r\n|\n|\r")
 # A comment has a space after its #, and two before it where a number could be meant
@@ -53,20 +53,26 @@ class Document:
 
     Attributes:
         value: None when the text is no YAML or holds nothing.
-        places: Line and column, from 1, of each value; of a key under ``(*path, "key:")``.
+        events: Where each value begins.
+        keys: Where each key begins.
         problems: In the order of the text; with one, *value* is not to be trusted.
     """
 
     value: Value | None = None
-    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    events: dict[Path, yaml.Event] = field(default_factory=dict)
+    keys: dict[Path, yaml.Event] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     def place(self, path: Path) -> tuple[int, int]:
-        """Give line and column of *path*, or of the nearest part that encloses it."""
-        while path and path not in self.places:
+        """Give line and column, from 1, of *path*, or of the nearest part that encloses it."""
+        while path and path not in self.events:
             path = path[:-1]
-        return self.places.get(path, (1, 1))
+        return _start(self.events[path]) if path in self.events else (1, 1)
+
+    def key_place(self, path: Path) -> tuple[int, int]:
+        """Give line and column, from 1, of the key of *path*."""
+        return _start(self.keys[path]) if path in self.keys else self.place(path)
 
     def problem(
         self, where: str, line: int, column: int, message: str, *, fix: str | None = None
@@ -111,7 +117,10 @@ def quoted(line: str, *, from_value: bool = True) -> str:
 
 
 class _Reader:
-    """Builds the value from libyaml's events: one pass, and no alias is ever expanded."""
+    """Builds the value from libyaml's events: one pass, and no alias is ever expanded.
+
+    A thousand playlists go through here at each build: places stay events until they are asked for.
+    """
 
     def __init__(self, document: Document, where: str) -> None:
         self._document = document
@@ -128,17 +137,17 @@ class _Reader:
                     self._report(event, "a second document begins here; a file holds one playlist")
                     return
                 self._document.value = self._value(next(events), events, ())
-                if self._document.problems and self._document.value is None:
+                if self._document.value is None:
                     return
 
     def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Value | None:
         if not self._acceptable(event, path):
             return None
-        self._document.places[path] = _start(event)
+        self._document.events[path] = event
         if isinstance(event, yaml.ScalarEvent):
             if event.style is not None:
                 self.verbatim.append(event)
-            return str(event.value)
+            return event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, path)
         return self._mapping(events, path)
@@ -164,10 +173,10 @@ class _Reader:
                 return None
             if key in items:
                 self._report(event, f"`{key}` is here twice; keep one")
-            self._document.places[(*path, key, "key:")] = _start(event)
             value = self._value(next(events), events, (*path, key))
             if value is None:
                 return None
+            self._document.keys[(*path, key)] = event
             items.setdefault(key, value)
         return items
 
@@ -179,16 +188,14 @@ class _Reader:
             return None
         if event.value == "<<":
             self._report(event, "merge keys (`<<`) are not used here; write the lines out")
-        return str(event.value)
+        return event.value
 
     def _acceptable(self, event: yaml.Event, path: Path) -> bool:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._report(
-                event, "`&` and `*` at the start of a value are YAML's anchors, which are not used "
-                "here; put the text in quotes", quote=True,
-            )  # fmt: skip
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            message = "`&` and `*` at the start of a value are YAML's anchors, which are not used "
+            self._report(event, f"{message}here; put the text in quotes", quote=True)
             return False
-        if getattr(event, "tag", None):
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
             message = "`!` at the start of a value is a YAML tag; put the text in quotes"
             self._report(event, message, quote=True)
             return False

@@ -31,7 +31,8 @@ class JinjaTemplates(Templates):
             loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(path) for path in self._folders]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
-            trim_blocks=False,
+            # One build or one preview request sees one state of the templates.
+            auto_reload=False,
             keep_trailing_newline=True,
         )
 

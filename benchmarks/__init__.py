@@ -1,0 +1,1 @@
+"""Speed, printed and compared in one run; nothing here is a test."""
