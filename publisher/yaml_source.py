@@ -18,8 +18,9 @@ from publisher.errors import Problem
 Value = str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 
-_UNREADABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue004-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
+# Matched, not searched: one loop in C instead of a try at each character.
+_READABLE = re.compile(
+    "[\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue004-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 )
 _LINE = re.compile(r"\r\n|\n|\r")
 # A comment has a space after its #, and two before it where a number could be meant
@@ -87,10 +88,11 @@ class Document:
 def read(text: str, where: str) -> Document:
     """Read one YAML document; nothing is raised, everything found is in the result."""
     document = Document(lines=_LINE.split(text))
-    unreadable = _UNREADABLE.search(text)
-    if unreadable:
-        line, column = _position(text, unreadable.start())
-        message = f"an invisible character (U+{ord(unreadable.group()):04X}); delete it"
+    readable = _READABLE.match(text)
+    end = readable.end() if readable else 0
+    if end < len(text):
+        line, column = _position(text, end)
+        message = f"an invisible character (U+{ord(text[end]):04X}); delete it"
         document.problems.append(document.problem(where, line, column, message))
         return document
     reader = _Reader(document, where)

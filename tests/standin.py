@@ -1,8 +1,8 @@
 """A stand-in for Spotify: a real HTTP server on this machine, over an invented catalogue.
 
 It answers as an app in Development Mode is answered since February 2026, or in the older
-shape; any answer can be replaced, once each, by a scripted one. A
-program that runs as a process finds it through ``StandIn.environment()``.
+shape; any answer can be replaced, once, by a scripted one. A program that runs as a process
+finds it through ``StandIn.environment()``.
 """
 
 from __future__ import annotations
@@ -79,12 +79,11 @@ NEEDS_PREMIUM = Answer(
 )
 
 
-def problem(
-    status: int, message: str, headers: Mapping[str, str] | None = None, **more: str
-) -> Answer:
+def problem(status: int, message: str, *, retry_after: str = "", **more: str) -> Answer:
     """Give an error in the Web API's shape, with *more* of it, like a ``reason``."""
+    headers = {"Retry-After": retry_after} if retry_after else {}
     body = {"error": {"status": status, "message": message} | more}
-    return Answer(status=status, body=body, headers=headers or {})
+    return Answer(status=status, body=body, headers=headers)
 
 
 class StandIn:
@@ -176,7 +175,9 @@ class StandIn:
         limit, market = int(query.get("limit", usual)), query.get("market")
         if not 1 <= limit <= most:
             return problem(400, "Invalid limit")
-        found = [track for track in self._found(query["q"]) if track.playable or not market]
+        found = [
+            track for track in self._found(query["q"]) if track.playable is not False or not market
+        ]
         page = {"limit": limit, "offset": 0, "total": len(found), "next": None, "previous": None}
         items = [self._item(track, market) for track in found[:limit]]
         return Answer(body={"tracks": page | {"items": items}})
@@ -186,29 +187,30 @@ class StandIn:
             return [track for track in self._tracks if query == f"isrc:{track.isrc}"]
         if '"' in query:  # has found next to nothing since September 2025
             return []
-        shared = {
-            track: _words(query) & _words(*track.artists, track.title) for track in self._tracks
-        }
-        return sorted(filter(shared.__getitem__, shared), key=lambda track: -len(shared[track]))
+
+        def shared(track: Track) -> int:
+            return len(_words(query) & _words(*track.artists, track.title))
+
+        return sorted(filter(shared, self._tracks), key=shared, reverse=True)
 
     def _known(self, identifier: str) -> Track | None:
         return next((track for track in self._tracks if track.id == identifier), None)
 
     def _item(self, track: Track, market: str | None) -> dict[str, Any]:
         given = (market and RELINKED.get(track.id)) or track.id
-        album = {"name": track.album, "images": [], "release_date": f"{track.year}-05-02"}
+        playable = track.playable is not False
         artists = [{"type": "artist", "name": name} for name in track.artists]
         item: dict[str, Any] = {
             "id": given, "type": "track", "uri": f"spotify:track:{given}", "name": track.title,
-            "artists": artists, "album": album, "duration_ms": track.duration_ms,
-            "external_ids": {"isrc": track.isrc}, "preview_url": None,
+            "artists": artists, "album": {"name": track.album, "release_date": str(track.year or "")},
+            "duration_ms": track.duration_ms, "external_ids": {"isrc": track.isrc}, "preview_url": None,
         }  # fmt: skip
         if market:
-            item["is_playable"] = track.playable
-            item |= {} if track.playable else {"restrictions": {"reason": "market"}}
+            item["is_playable"] = playable
+            item |= {} if playable else {"restrictions": {"reason": "market"}}
         if self._older_shape:
             gone = {"linked_from": {"id": track.id}} if given != track.id else {}
-            item |= {"popularity": 12, "available_markets": ["FR"] if track.playable else []} | gone
+            item |= {"popularity": 12, "available_markets": ["FR"] if playable else []} | gone
         return item
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,51 +15,32 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from typing_extensions import override
 
 from publisher.adapters.files import PlaylistFolder
-from publisher.model import Track, TrackId
-from publisher.publish import Outside, parse, settle
-from tests.examples import LA_MER, LISZTOMANIA, NAME, PLAYLIST, SERIES, SUNDAY
-from tests.fakes import FakeCatalogue, MemoryLedger
+from publisher.adapters.folder import FolderTarget
+from publisher.adapters.templates import JinjaTemplates
+from publisher.model import TargetName
+from publisher.publish import Outcome, Outside, parse, publish, settle
+from tests.browser.writing import (
+    CATALOGUE,
+    LONG,
+    LONG_PLAYLIST,
+    NEIGHBOUR,
+    NEIGHBOUR_PLAYLIST,
+    SETTINGS,
+    command,
+)
+from tests.examples import NAME, PLAYLIST, SERIES, SUNDAY
+from tests.fakes import MemoryLedger, MemoryPlaylists
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # A tab opened in the background is on its way before a route can answer for it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
-
-NEIGHBOUR = "2015-06-14-le-train-du-soir"
-NEIGHBOUR_PLAYLIST = """\
-number: 33
-title: Le train du soir
-date: 2015-06-14
-summary: Un quai, une valise.
-body: |
-  Le quai est vide.
-
-  [[tracks]]
-tracks:
-  - artist: Nina Simone
-    title: Here Comes the Sun
-    spotify: https://open.spotify.com/track/4oSl4Ga2ecVNnV9vsdNOpZ
-"""
-HERE_COMES_THE_SUN = Track(
-    id=TrackId("4oSl4Ga2ecVNnV9vsdNOpZ"), title="Here Comes the Sun", artists=("Nina Simone",)
-)
-
-SETTINGS = """\
-[series]
-title = "Sunday Morning Sound"
-author = "Une voisine"
-language = "fr"
-timezone = "Europe/Paris"
-slot = "sunday 09:00"
-market = "FR"
-
-[targets.site]
-kind = "folder"
-path = "public"
-"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +54,7 @@ class Watch:
         return [url for url in self.requests if url.startswith("https://open.spotify.com/")]
 
     def begin(self, context: BrowserContext) -> None:
-        context.route("https://**", _stand_in)
+        context.route(re.compile(r"^https://"), _stand_in)
         context.on("request", lambda request: self.requests.append(request.url))
         context.on(
             "console",
@@ -106,13 +89,13 @@ def browser_flags() -> list[str]:
     return [*FLAGS, "--no-sandbox"] if as_root else [*FLAGS]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright(browser_path) -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright, browser_path, browser_flags) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=browser_path, args=browser_flags)
     yield started
@@ -125,7 +108,7 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def reader(browser, watch) -> Iterator[Callable[..., Page]]:
+def reader(browser: Browser, watch) -> Iterator[Callable[..., Page]]:
     """Give a tab to a new reader, with a browser profile of their own."""
     contexts = []
 
@@ -142,32 +125,28 @@ def reader(browser, watch) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def blog(tmp_path) -> Path:
+def blog(tmp_path: Path) -> Path:
     """Give a blog on disk: two weeks, every track locked."""
     root = tmp_path / "blog"
     folder = PlaylistFolder(root / "playlists", Path("playlists"))
     (root / "playlists").mkdir(parents=True)
     (root / "publisher.toml").write_text(SETTINGS, "utf-8")
-    nothing_else = Outside(
-        playlists=folder,
-        catalogue=FakeCatalogue(LISZTOMANIA, LA_MER, HERE_COMES_THE_SUN),
-        targets={},
-        ledger=MemoryLedger(),
-    )
+    outside = Outside(playlists=folder, catalogue=CATALOGUE, targets={}, ledger=MemoryLedger())
     for name, text in ((NAME, PLAYLIST), (NEIGHBOUR, NEIGHBOUR_PLAYLIST)):
         folder.path(name).write_text(text, "utf-8")
         source = folder.read(name)
-        found = settle(source, parse(source), SERIES, nothing_else, SUNDAY)
+        found = settle(source, parse(source), SERIES, outside, SUNDAY)
         assert not found.open
     return root
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format, *args) -> None:  # noqa: A002 - the base class's name
+    @override
+    def log_message(self, format, *args) -> None:
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def served() -> Iterator[Callable[[Path], str]]:
     """Hand out a folder as any web server would, and give its address."""
     servers = []
@@ -183,3 +162,79 @@ def served() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish two weeks into a folder, the whole path."""
+    root = tmp_path_factory.mktemp("blog")
+    templates = JinjaTemplates(root / "templates")
+    site = FolderTarget(TargetName("site"), root / "public", root / "state", SERIES, templates)
+    for name, text in ((LONG, LONG_PLAYLIST), (NAME, PLAYLIST)):
+        outside = Outside(
+            playlists=MemoryPlaylists({name: text}),
+            catalogue=CATALOGUE,
+            targets={site.name: site},
+            ledger=MemoryLedger(),
+        )
+        report = publish(name, SERIES, outside, SUNDAY)
+        assert [part.outcome for part in report.delivered] == [Outcome.PUBLISHED]
+    return root / "public"
+
+
+@pytest.fixture(scope="package")
+def site(folder, served) -> str:
+    return str(served(folder))
+
+
+@pytest.fixture
+def no_complaint(watch) -> Iterator[None]:
+    yield
+    # What the page's own Content-Security-Policy blocks is said here too.
+    assert watch.complaints == []
+
+
+@dataclass(frozen=True)
+class Preview:
+    process: subprocess.Popen[str]
+    url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rstrip("/").rpartition(":")[2])
+
+
+@pytest.fixture
+def preview(blog) -> Iterator[Preview]:
+    """Run the command as the writer does, and see it off without a word of complaint."""
+    with subprocess.Popen(
+        command("preview", "--port", "0"),
+        cwd=blog.parent,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        said = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+        if said is not None:
+            yield Preview(process, said[0])
+        process.terminate()
+        _, complaints = process.communicate(timeout=10)
+    assert complaints == ""
+    assert said is not None
+
+
+@pytest.fixture
+def looking_at(preview, reader) -> Callable[..., Page]:
+    """Open the preview in a browser that follows what is saved."""
+
+    def look(path: str = "chambre-en-provence/", **traits) -> Page:
+        page: Page = reader(**traits)
+        # A save is told to those who listen already.
+        with page.expect_response("**/.preview-events"):
+            page.goto(f"{preview.url}{path}")
+        page.evaluate("window.sameVisit = true")
+        return page
+
+    return look

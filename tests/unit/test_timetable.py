@@ -194,7 +194,6 @@ def test_lateness_is_counted_in_time_that_passed_not_on_the_clocks_face(zone):
     now = utc(2026, 3, 29, 1, 4).astimezone(zone)
 
     assert state(due, now, GRACE) is Due.DUE
-    )
 
 
 def test_without_grace_a_slot_is_missed_once_it_is_late():
