@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from publisher import __version__
@@ -37,7 +37,7 @@ def build(  # noqa: PLR0913 - ports, values and how far, each once
     site: Site,
     series: Series,
     now: dt.datetime,
-    compose: Callable[[Source], Post],
+    compose: Callable[[Sequence[Source]], Iterable[Post | PublisherError]],
     *,
     future: bool = False,
     progress: Callable[[int, int], None],
@@ -47,33 +47,37 @@ def build(  # noqa: PLR0913 - ports, values and how far, each once
     A playlist that cannot become a post is reported, and leaves what is published as it is.
 
     Args:
-        compose: Playlist and lock → post; asks nobody.
+        compose: Playlists and locks → posts, or why not, in the same order; asks nobody.
         future: Take those ahead of their slot as well.
         progress: Told how many of how many playlists are done.
     """
     known = site.sources()
-    fresh: list[tuple[str, Post]] = []
+    stale: list[Source] = []
     failed: list[tuple[str, PublisherError]] = []
     unchanged = ahead = 0
     look = f"{__version__}\0{series!r}"
     names = playlists.names()
-    for done, name in enumerate(names):
-        progress(done, len(names))
+    for name in names:
         named = name_of(name)
         if named and not future and instant(named[0], series.slot.time, series.zone) > now:
             ahead += 1
             continue
-        where = name
         try:
             source = playlists.read(name)
-            where = source.where
-            print_ = _fingerprint(source, look)
-            if named and known.get(named[1]) == print_:
-                unchanged += 1
-            else:
-                fresh.append((print_, compose(source)))
         except PublisherError as error:
-            failed.append((where, error))
+            failed.append((name, error))
+            continue
+        if named and known.get(named[1]) == _fingerprint(source, look):
+            unchanged += 1
+        else:
+            stale.append(source)
+    fresh: list[tuple[str, Post]] = []
+    for done, (source, made) in enumerate(zip(stale, compose(stale), strict=True)):
+        progress(done, len(stale))
+        if isinstance(made, PublisherError):
+            failed.append((source.where, made))
+        else:
+            fresh.append((_fingerprint(source, look), made))
     changed = site.build(fresh)
     return Built(
         posts=unchanged + len(fresh), changed=tuple(changed), ahead=ahead, failed=tuple(failed)

@@ -94,7 +94,8 @@ def check(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
     from publisher.wiring import system_clock
 
     blog, settings, _ = _open(directory, None, system_clock)
-    found = check_playlists(blog.playlists(), settings.series, playlists)
+    with console.working("checking"):
+        found = check_playlists(blog.playlists(), settings.series, playlists)
     errors = [problem for problem in found.problems if not problem.warning]
     if as_json:
         problems = console.error_json(InvalidInput(*found.problems))["problems"]
@@ -123,15 +124,14 @@ def resolve(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
     blog, settings, clock = _open(directory, None, system_clock)
     outside = blog.outside(settings)
     resolutions = []
-    progress = console.Progress("asking Spotify")
     names = select(outside.playlists, playlists)
-    for done, name in enumerate(names):
-        progress(done, len(names))
-        source = outside.playlists.read(name)
-        resolutions.append(
-            settle(source, parse(source), settings.series, outside, clock(), recheck=True)
-        )
-    progress.end()
+    with console.working("asking Spotify") as progress:
+        for done, name in enumerate(names):
+            progress(done, len(names))
+            source = outside.playlists.read(name)
+            resolutions.append(
+                settle(source, parse(source), settings.series, outside, clock(), recheck=True)
+            )
     if as_json:
         console.show_json([console.resolution_json(found) for found in resolutions])
     else:
@@ -175,29 +175,26 @@ def build(
     comes from the lock.
     """
     from publisher.build import build as build_site
-    from publisher.publish import compose
-    from publisher.wiring import system_clock
+    from publisher.wiring import composer, system_clock
 
     if future and not destination:
         raise click.UsageError("--future shows what readers may not see yet: give -d DIR as well")
     # Thousands of short-lived values, none in a cycle: looking for cycles costs a third.
     gc.disable()
     blog, settings, now = _open(directory, clock, system_clock)
-    progress = console.Progress("rendering")
     reports = []
-    for name in settings.targets:
-        folder = blog.folder(settings, name, destination)
-        built = build_site(
-            blog.playlists(),
-            folder,
-            settings.series,
-            now(),
-            lambda source: compose(source, settings.series),
-            future=future,
-            progress=progress,
-        )
-        progress.end()
-        reports.append((str(destination or blog.shown / settings.targets[name].path), built))
+    for name, target in settings.targets.items():
+        with console.working("rendering") as progress:
+            built = build_site(
+                blog.playlists(),
+                blog.folder(settings, name, destination),
+                settings.series,
+                now(),
+                composer(settings.series),
+                future=future,
+                progress=progress,
+            )
+        reports.append((destination or str(blog.shown / target.path), built))
         if destination is not None:
             break
     if as_json:
@@ -237,7 +234,8 @@ def publish(
                 f"its slot is {console.moment(due)}, {console.away(due - now())}; `publisher run` "
                 "publishes it then. To publish it at once: --now"
             )
-    report = publish_one(name, series, outside, now(), update=update)
+    with console.working("publishing"):
+        report = publish_one(name, series, outside, now(), update=update)
     if as_json:
         console.show_json(console.report_json(report))
     else:
@@ -261,11 +259,9 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
 
     blog, settings, now = _open(directory, clock, system_clock)
     if once:
-        done = tick(settings.series, blog.outside(settings), now())
-        if as_json:
-            console.show_json(console.tick_json(done))
-        else:
-            console.show_tick(done)
+        with console.working("publishing"):
+            done = tick(settings.series, blog.outside(settings), now())
+        (console.show_json(console.tick_json(done)) if as_json else console.show_tick(done))
         _exit_with(error for report in done.reports for error in report.errors)
         return
     console.log_to_terminal()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-import time
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -334,21 +335,32 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
-class Progress:
-    """A line on a terminal that counts, once something takes over a second."""
+@contextlib.contextmanager
+def working(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show *label* on a terminal once something takes over a second, and wipe it at the end.
 
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._start = time.monotonic()
-        self._shown = False
+    Yields:
+        To be told how many of how many are done, where that is known.
+    """
+    count = ""
+    over = threading.Event()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Say that *done* of *total* are done."""
-        if sys.stderr.isatty() and time.monotonic() - self._start > 1:
-            self._shown = True
-            click.echo(f"\r{self._label} {done}/{total}", nl=False, err=True)
+    def show() -> None:
+        while not over.wait(1):
+            click.echo(f"\r{label} …{count}", nl=False, err=True)
 
-    def end(self) -> None:
-        """Wipe the line."""
-        if self._shown:
-            click.echo("\r\033[K", nl=False, err=True)
+    def told(done: int, total: int) -> None:
+        nonlocal count
+        count = f" {done}/{total}"
+
+    if not sys.stderr.isatty():
+        yield told
+        return
+    line = threading.Thread(target=show, daemon=True)
+    line.start()
+    try:
+        yield told
+    finally:
+        over.set()
+        line.join()
+        click.echo("\r\033[K", nl=False, err=True)

@@ -75,6 +75,10 @@ class InvalidInput(PublisherError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
+    @override
+    def __reduce__(self) -> tuple[type[InvalidInput], tuple[Problem, ...]]:
+        return InvalidInput, self.problems  # across processes with its problems, not their text
+
 
 class ServiceRejected(PublisherError):
     """A service understood and refused: asking again will not help."""

@@ -327,6 +327,14 @@ def compose(source: Source, series: Series) -> Post:
     return made.post
 
 
+def composed(series: Series, source: Source) -> Post | PublisherError:
+    """Compose, and give an error instead of raising it: for many at once, in other processes."""
+    try:
+        return compose(source, series)
+    except PublisherError as error:
+        return error
+
+
 class _Nobody(Catalogue):
     """For stages that must not ask."""
 

@@ -7,9 +7,11 @@ where it is made, so that nobody pays for those of others.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
+import sys
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,14 +25,16 @@ from publisher.errors import InvalidInput, Problem
 if TYPE_CHECKING:
     from publisher.adapters.folder import FolderTarget
     from publisher.adapters.ledger import SqlLedger
-    from publisher.model import TargetName
-    from publisher.ports import Catalogue, Templates
+    from publisher.errors import PublisherError
+    from publisher.model import Post, Series, TargetName
+    from publisher.ports import Catalogue, Source, Templates
     from publisher.publish import Outside
     from publisher.showing import Showing
 
 Clock = Callable[[], dt.datetime]
 """Gives now, aware, in UTC."""
 
+_PARALLEL_FROM = 100
 CONFIG = "publisher.toml"
 PLAYLISTS, TEMPLATES, STATE = "playlists", "templates", ".publisher"
 
@@ -115,9 +119,9 @@ class Blog:
         from publisher.adapters.folder import FolderTarget
 
         target = settings.targets[name]
-        # Another folder has a memory of its own, inside it: nothing of the real one changes.
         folder = self.shown / target.path if elsewhere is None else Path(elsewhere)
-        state = self.root / STATE if elsewhere is None else folder / STATE
+        # Another folder is written whole each time: nothing in it but the site.
+        state = self.root / STATE if elsewhere is None else None
         return FolderTarget(name, folder, state, settings.series, self.templates())
 
     def outside(self, settings: Settings) -> Outside:
@@ -130,6 +134,25 @@ class Blog:
             targets=dict(self.targets(settings)),
             ledger=self.ledger(),
         )
+
+
+def composer(series: Series) -> Callable[[Sequence[Source]], Iterator[Post | PublisherError]]:
+    """Give a function that renders many playlists, on all processors where it pays."""
+    from publisher.publish import composed
+
+    def compose(sources: Sequence[Source]) -> Iterator[Post | PublisherError]:
+        one = functools.partial(composed, series)
+        if len(sources) < _PARALLEL_FROM or sys.platform != "linux":
+            yield from map(one, sources)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # Forked, a process begins with everything imported; elsewhere starting one costs more.
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+            yield from pool.map(one, sources, chunksize=25)
+
+    return compose
 
 
 def preview_content(blog: Blog) -> Showing:

@@ -40,13 +40,18 @@ class FolderTarget(Site):
     """Writes posts into a folder, and keeps drafts beside the ledger until their time."""
 
     def __init__(
-        self, name: TargetName, folder: Path, state: Path, series: Series, templates: Templates
+        self,
+        name: TargetName,
+        folder: Path,
+        state: Path | None,
+        series: Series,
+        templates: Templates,
     ) -> None:
-        """Take the folder that readers see and the blog's own, hidden one."""
+        """Take the folder that readers see, and the blog's own for drafts and memory."""
         self.name = name
         self._folder = folder
-        self._drafts = state / "drafts" / name
-        self._manifest = Manifest(state / f"{name}.json")
+        self._drafts = (state or folder) / "drafts" / name
+        self._manifest = Manifest(None if state is None else state / f"{name}.json")
         self._series = series
         self._templates = templates
         self._durable = True

@@ -31,7 +31,8 @@ class Manifest:
         pages: What a page was made from, and its own stamp.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """Take the file to keep it in; None keeps nothing."""
         self._path = path
         self.sources: dict[Slug, str] = {}
         self.headers: dict[Slug, tuple[str, Header]] = {}
@@ -40,6 +41,8 @@ class Manifest:
 
     def save(self) -> None:
         """Write it, if anything changed."""
+        if self._path is None:
+            return
         text = json.dumps(
             {
                 "version": __version__,
@@ -56,6 +59,8 @@ class Manifest:
             self._loaded = text
 
     def _load(self) -> str:
+        if self._path is None:
+            return ""
         with storage_errors(self._path):
             text = self._path.read_text("utf-8") if self._path.is_file() else ""
         try:

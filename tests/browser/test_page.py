@@ -42,6 +42,20 @@ def test_a_small_telephone_needs_no_sideways_scrolling(reader, site, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("track", [0, 1, 2])
+def test_the_playing_track_is_not_behind_the_player(reader, site, track):
+    page = at(reader(viewport={"width": 412, "height": 640}), f"{site}/les-grands-mots/")
+    playing = links(page).nth(track)
+    playing.evaluate("link => link.scrollIntoView({ block: 'end', behavior: 'instant' })")
+    playing.click()
+    consent(page).click()
+    page.wait_for_function("""() => {
+      const [track, bar] = ["[aria-current]", "aside"].map((s) => document.querySelector(s));
+      return bar.querySelector("iframe")
+        && track.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top;
+    }""")
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_everything_to_press_is_large_enough_for_a_thumb(reader, site, width):
     page = at(reader(viewport={"width": width, "height": 700}), f"{site}/les-grands-mots/")

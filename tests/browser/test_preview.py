@@ -6,14 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.reading import play_first
 from tests.browser.writing import edit, save, save_by_renaming, save_like_vim
 from tests.examples import LA_MER, LISZTOMANIA, NAME
 
 SLOW = "2015-06-28-avant-de-partir"
-IN_A_SMALL_WINDOW = {"viewport": {"width": 480, "height": 320}}
+# Without smooth scrolling, so that a place on the page is a number.
+IN_A_SMALL_WINDOW = {"viewport": {"width": 480, "height": 320}, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -91,6 +92,22 @@ def test_a_new_lock_brings_its_track(looking_at, playlist):
     expect(page.locator(f".tracks a[href$='{LA_MER.id}']")).to_be_visible()
     expect(_notice(page)).to_have_count(0)
     _expect_no_reload(page)
+
+
+def test_a_save_while_the_page_still_loads_is_not_lost(looking_at, reader, preview, playlist):
+    other = looking_at()
+    page = reader()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/.preview-events", hold)
+    page.goto(f"{preview.url}chambre-en-provence/")
+    save(playlist, "une terrasse", "une tonnelle")
+    expect(other.get_by_text("Et puis une tonnelle.")).to_be_visible()
+    held[0].continue_()
+    expect(page.get_by_text("Et puis une tonnelle.")).to_be_visible()
 
 
 def test_a_saved_template_reloads_the_page(looking_at, blog):
@@ -175,6 +192,7 @@ def test_unresolved_entries_are_named_and_the_rest_is_shown(looking_at, playlist
     expect(page.locator(".tracks a")).to_have_count(2)
     play_first(page)
     expect(page.locator("iframe")).to_have_attribute("src", re.compile(LISZTOMANIA.id))
+    page.get_by_role("button", name="Fermer le lecteur").click()
     save(playlist, "  - Nobody - Knows\n", "")
     expect(_notice(page)).to_have_count(0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def folder_with(folder: Path, texts: dict[str, str]) -> PlaylistFolder:
 
 
 @pytest.fixture(params=["memory", "folder"])
-def make(request, tmp_path):
+def make(request, tmp_path: Path) -> Callable[..., Playlists]:
     def made(**texts: str) -> Playlists:
         named = {name.replace("_", "-").removeprefix("n"): text for name, text in texts.items()}
         if request.param == "memory":
@@ -34,7 +35,7 @@ def make(request, tmp_path):
 
 
 @pytest.fixture
-def two(make) -> Playlists:
+def two(make: Callable[..., Playlists]) -> Playlists:
     return make(n2015_06_21_apres="number: 2", n2015_06_14_avant="title: é\n")
 
 

@@ -75,9 +75,7 @@ def fake_case(_: Path) -> Case:
     def spoil(slug: Slug) -> None:
         target.public[slug] = dataclasses.replace(target.public[slug], blocks=())
 
-    return Case(
-        target, lambda: dict(target.public), lambda slug: target.public.__delitem__(slug), spoil
-    )
+    return Case(target, lambda: dict(target.public), target.public.__delitem__, spoil)
 
 
 def folder_case(home: Path) -> Case:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
+import subprocess
+from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import COMMAND
 from tests.examples import NAME
 
 YAML = f"playlists/{NAME}.yaml"
@@ -199,25 +202,20 @@ def test_a_full_disk_keeps_what_was_there_and_the_next_run_completes(blog):
 
 
 def test_standard_output_that_is_full_or_gone(blog):
-    with open("/dev/full", "w") as full:
-        done = blog_run_to(blog, full)
-    assert done == 3
-
-
-def blog_run_to(blog, stream):
-    import subprocess
-
-    from tests.e2e.conftest import COMMAND
-
-    return subprocess.run(
-        [str(COMMAND), "status"],
-        cwd=blog.root,
-        env=dict(blog.environment),
-        stdout=stream,
-        stderr=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    ).returncode
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [str(COMMAND), "status"],
+            cwd=blog.root,
+            env=dict(blog.environment),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "no space" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_site_folder_is_a_file(blog):

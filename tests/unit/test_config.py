@@ -213,7 +213,7 @@ def test_bad_toml_is_told_with_line_and_column(text, line, column):
     "text",
     ["", "x = 1\n", "a = " + "[" * 20_000, "a = " + "9" * 5000, "a = 1979-13-45\n", "[[series]]\n",
      "series = 5\n", "[series]\n[targets]\n", "\x00", "a = '\ud7ff'\n", "\ufeff" + FILE,
-     FILE.split("[targets")[0], FILE.replace("[targets.site]", "[targets.Site]"),
+     FILE.partition("[targets")[0], FILE.replace("[targets.site]", "[targets.Site]"),
      FILE.replace("[targets.site]", '[targets."../x"]')],
     ids=lambda text: text[:20] or "empty",
 )  # fmt: skip
@@ -242,6 +242,8 @@ def test_a_strange_line_break_in_a_text_moves_no_line_number():
         ("日曜", "series"),
         ("🎵", "series"),
         ("../../etc/passwd", "etc-passwd"),
+        ("a" * 300, "a" * 100),
+        (f"{'a' * 99} b", "a" * 99),
     ],
 )
 def test_a_title_becomes_a_slug(title, slug):

@@ -71,20 +71,16 @@ def test_the_sample_is_read_as_it_was_meant():
 
 @pytest.mark.parametrize(
     ("written", "artist", "title"),
-    [
-        ("Charles Trenet - La mer", "Charles Trenet", "La mer"),
-        ("Charles Trenet – La mer", "Charles Trenet", "La mer"),
-        ("Charles Trenet — La mer", "Charles Trenet", "La mer"),
-        ("Charles Trenet\xa0–\xa0La mer", "Charles Trenet", "La mer"),
-        ("Charles Trenet  -   La mer", "Charles Trenet", "La mer"),
-        ("Jean-Louis Murat - Fort-Mahon", "Jean-Louis Murat", "Fort-Mahon"),
-        ("Air - Sexy boy - live", "Air", "Sexy boy - live"),
-        ("1979 - 4:44", "1979", "4:44"),
-        ("Off - Yes", "Off", "Yes"),
-        ("'Paris : la nuit - #1'", "Paris : la nuit", "#1"),
-        ("M83 - Midnight City 🎷", "M83", "Midnight City 🎷"),
-    ],
-)
+    [("Charles Trenet - La mer", "Charles Trenet", "La mer"),
+     ("Charles Trenet – La mer", "Charles Trenet", "La mer"),
+     ("Charles Trenet — La mer", "Charles Trenet", "La mer"),
+     ("Charles Trenet\xa0–\xa0La mer", "Charles Trenet", "La mer"),
+     ("Charles Trenet  -   La mer", "Charles Trenet", "La mer"),
+     ("Jean-Louis Murat - Fort-Mahon", "Jean-Louis Murat", "Fort-Mahon"),
+     ("Air - Sexy boy - live", "Air", "Sexy boy - live"), ("1979 - 4:44", "1979", "4:44"),
+     ("Off - Yes", "Off", "Yes"), ("'Paris : la nuit - #1'", "Paris : la nuit", "#1"),
+     ("M83 - Midnight City 🎷", "M83", "Midnight City 🎷")],
+)  # fmt: skip
 def test_a_text_is_an_artist_and_a_title_around_any_dash(written, artist, title):
     assert entries(f"  - {written}\n") == (Entry(artists=(artist,), title=title),)
 
@@ -126,27 +122,19 @@ def test_number_and_date_mean_the_same_with_and_without_quotes(date, number):
 
 @pytest.mark.parametrize(
     ("tracks", "column", "words"),
-    [
-        ("  - Air\n", 5, "`artist - title`"),
-        ("  - Air-Mer\n", 5, "`artist - title`"),
-        ("  - ' - Mer'\n", 5, "`artist - title`"),
-        ("  - 'Air - '\n", 5, "`artist - title`"),
-        ("  - ''\n", 5, "empty"),
-        ("  -\n", 4, "empty"),
-        ("  - [Air, Mer]\n", 5, "must be a text"),
-        ("  - Artist: Title\n", 5, "quotes"),
-        ("  - Air - Mer: suite\n", 5, "quotes"),
-        ("  - {}\n", 5, "needs `artist` and `title`"),
-        ("  - artist: Air\n", 5, "which track of theirs"),
-        ("  - title: Mer\n", 5, "who plays it"),
-        ("  - isrc: FRZ039800212\n", 5, "add `artist` and `title`"),
-        (f"  - https://open.spotify.com/album/{ID}\n", 5, "album"),
-        ("  - https://spotify.link/abc\n", 5, "short link"),
-        (f"  - spotify: spotify:artist:{ID}\n", 14, "artist"),
-        ("  Air - Mer\n", 3, "must be a list"),
-        ("", 8, "must be a list"),
-    ],
-)
+    [("  - Air\n", 5, "`artist - title`"), ("  - Air-Mer\n", 5, "`artist - title`"),
+     ("  - ' - Mer'\n", 5, "`artist - title`"), ("  - 'Air - '\n", 5, "`artist - title`"),
+     ("  - ''\n", 5, "empty"), ("  -\n", 4, "empty"),
+     ("  - [Air, Mer]\n", 5, "must be a text"), ("  - Artist: Title\n", 5, "quotes"),
+     ("  - Air - Mer: suite\n", 5, "quotes"), ("  - {}\n", 5, "needs `artist` and `title`"),
+     ("  - artist: Air\n", 5, "which track of theirs"),
+     ("  - title: Mer\n", 5, "who plays it"),
+     ("  - isrc: FRZ039800212\n", 5, "add `artist` and `title`"),
+     (f"  - https://open.spotify.com/album/{ID}\n", 5, "album"),
+     ("  - https://spotify.link/abc\n", 5, "short link"),
+     (f"  - spotify: spotify:artist:{ID}\n", 14, "artist"),
+     ("  Air - Mer\n", 3, "must be a list"), ("", 8, "must be a list")],
+)  # fmt: skip
 def test_a_track_that_cannot_be_looked_up_is_told_where_it_stands(tracks, column, words):
     (problem,) = told(week(tracks=tracks))
 
@@ -165,42 +153,6 @@ def test_the_same_track_twice_is_told_at_the_second(first, second):
     assert "line 5" in problem.message
 
 
-@pytest.mark.parametrize(
-    ("key", "meant"),
-    [("titel", "title"), ("Title", "title"), ("titre", "title"), ("numéro", "number"),
-     ("résumé", "summary"), ("étiquettes", "tags"), ("morceaux", "tracks"), ("texte", "body"),
-     ("'titel'", "title"), ("'ti tle'", "title")],
-)  # fmt: skip
-def test_an_unknown_key_is_met_with_the_one_that_was_meant(key, meant):
-    text = week(head=f"{key}: x\n")
-
-    problem = next(problem for problem in told(text) if problem.line == 4)
-
-    assert f"did you mean `{meant}`?" in problem.message
-    assert problem.fix is not None
-    assert problem.fix.replace("'", "") == f"{meant}: x"
-
-
-@pytest.mark.parametrize(
-    ("key", "meant"),
-    [("titre", "title"), ("artiste", "artist"), ("année", "year"), ("durée", "duration"),
-     ("lien", "spotify"), ("versoin", "version"), ("commentaire", "note"), ("clé", "key")],
-)  # fmt: skip
-def test_an_unknown_key_of_a_track_is_met_with_the_one_that_was_meant(key, meant):
-    problem = told(week(tracks=f"  - artist: Air\n    {key}: x\n"))[0]
-
-    assert (problem.line, problem.column) == (6, 5)
-    assert problem.message == f"unknown key `{key}`; did you mean `{meant}`?"
-    assert problem.fix == f"    {meant}: x"
-
-
-def test_an_unknown_key_like_no_other_is_met_with_all_there_are():
-    (problem,) = told(week(head="zzz: x\n"))
-
-    assert "known are number, title, date, slug, tags, summary, body, tracks" in problem.message
-    assert problem.fix is None
-
-
 MENDABLE = {
     "tail": (NAME, week(title="Sunday Morning Sound #34")),
     "tail of a long title": (NAME, week(title=f"{'Neuf mois ' * 30}#34")),
@@ -208,14 +160,12 @@ MENDABLE = {
     "colon in a track": (NAME, week(tracks="  - Air - Mer : suite\n")),
     "artist: title": (NAME, week(tracks="  - Serge Gainsbourg: Je t'aime\n")),
     "anchor": (NAME, week(title="*star", tracks="  - '*NSYNC - Bye'\n  - &x - y\n")),
-    "tag": (NAME, week(title="!bang")),
     "typos": (NAME, week(title=None, head="titel: x\n")),
     "typo in quotes": (NAME, week(title=None, head="'titre': x\n")),
     "typo in a track": (NAME, week(tracks="  - artiste: Air\n    titre: Mer\n")),
     "date": (NAME, week(date="2015-06-22")),
     "no such day": (NAME, week(date="2015-06-31")),
     "slug": (NAME, week(slug="autre")),
-    "no number": (NAME, week(number=None)),
     "no date": ("2015-06-28-x", week(date=None)),
     "no tracks": (NAME, week().split("tracks")[0]),
     "comment at a number": (NAME, week(number="34 #1")),
@@ -231,6 +181,10 @@ def test_pasting_the_corrected_lines_makes_a_file_that_is_right(case):
 
     assert any(problem.fix for problem in told(text, name))
     assert parse(pasted(text, name), name, WHERE).number == 34
+
+
+def test_what_yaml_swallowed_is_not_told_as_a_second_problem():
+    assert [problem.line for problem in told(week(title="#34"))] == [2]
 
 
 @pytest.mark.parametrize("tags", ["[a #34, b]", "[a, b #34]"])
@@ -329,9 +283,11 @@ def test_a_gap_in_the_numbers_is_a_warning(number, missing):
 @settings(deadline=None, max_examples=250)
 def test_any_file_is_a_playlist_or_is_refused_with_problems(text):
     try:
-        assert parse(text, NAME, WHERE).entries
+        found = len(parse(text, NAME, WHERE).entries)
     except InvalidInput as refused:
-        assert refused.problems
+        found = len(refused.problems)
+
+    assert found
 
 
 def test_a_file_of_900_kb_is_checked_in_a_moment():

@@ -66,7 +66,11 @@ def test_the_body_is_cut_at_lines_that_hold_nothing_but_a_placement(body, parts)
     assert essay.cut(body) == parts
 
 
-@given(lines=st.lists(st.sampled_from(["", "un", "[[k]]", "[[ l ]]", "```", "~~~", "a [[k]]"])))
+@given(
+    lines=st.lists(
+        st.sampled_from(["", "un", "[[k]]", "[[ l ]]", "```", "~~~", "a [[k]]"]), max_size=14
+    )
+)
 @settings(deadline=None, max_examples=200)
 def test_cutting_loses_no_line_and_invents_none(lines):
     parts = essay.cut("\n".join(lines))

@@ -25,7 +25,7 @@ MATCH = Match(
     decided="link",
     market=Market("FR"),
 )
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 IDS = st.text(string.ascii_letters + string.digits, min_size=22, max_size=22).map(TrackId)
 MATCHES = st.builds(
     Match,

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from publisher.definition import parse
+from publisher.errors import InvalidInput
 from publisher.model import Edition, Language, Players, Post, Prose, Slug, Track, TrackId
 from publisher.render import long_date, markdown, render
 from publisher.typography import NBSP, NNBSP
@@ -209,6 +210,20 @@ def test_title_summary_tags_and_players_are_set_too():
     assert post.title == f"Sunday Morning Sound #1 – Quoi{NNBSP}?"
     assert (post.summary, post.tags) == (f"Si{NNBSP}!", ("l’été",))
     assert post.players[0].title == "La femme d’argent"
+
+
+@pytest.mark.parametrize(
+    "escape", ["\\uE000x\\uE001", "\\uE002 ?", "\\uE003", "\\x01", "\\uFFFE", "\\0"]
+)
+@pytest.mark.parametrize("key", ["title", "summary", "body"])
+def test_a_character_nobody_sees_is_refused_however_it_was_written(key, escape):
+    text = f"{HEAD}summary: x\nbody: y\n{TRACKS}".replace("key: urgences, ", "").replace(
+        "key: nuit, ", ""
+    )
+    text = re.sub(rf"(?m)^{key}: .*$", lambda _: f'{key}: "a{escape}b"', text)
+
+    with pytest.raises(InvalidInput, match="invisible character"):
+        parse(text, NAME, "x.yaml")
 
 
 def test_a_note_is_markdown_and_stays_with_its_player():

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from typing_extensions import override
 
 from publisher.definition import parse
 from publisher.errors import (
@@ -29,6 +30,7 @@ DOWN = ServiceUnavailable("Spotify", "HTTP 503", retry_after_s=7)
 class OneRefusal(FakeCatalogue):
     """Refuses one track for good and answers for the others."""
 
+    @override
     def track(self, track_id: TrackId) -> Track | None:
         if track_id == LISZTOMANIA.id:
             raise ServiceRejected("Spotify", "HTTP 400: bad id")
@@ -167,15 +169,23 @@ def test_a_link_that_does_not_play_for_the_readers_is_asked():
     assert left.reasons == ("the link is right, but the track does not play in FR",)
 
 
-@pytest.mark.parametrize("error", [DOWN, CredentialsRejected("Spotify", "HTTP 401")])
-def test_a_catalogue_out_of_reach_is_asked_once_and_leaves_the_rest_open_with_its_error(error):
+@pytest.mark.parametrize(
+    "error",
+    [DOWN, CredentialsRejected("Spotify", "HTTP 401"), ServiceRejected("Spotify", "HTTP 400")],
+)
+def test_a_catalogue_that_does_not_answer_leaves_entries_open_with_its_error(error):
     catalogue = FakeCatalogue(LA_MER)
     catalogue.error = error
 
     resolution = found([WORDS, LINK], catalogue)
 
-    assert len(catalogue.asked) == 1
     assert [entry.error for entry in resolution.open] == [error, error]
+    assert resolution.unanswered is error
+    assert resolution.matches == {}
+
+
+def test_with_every_answer_given_nothing_is_unanswered():
+    assert found([WORDS, LINK], FakeCatalogue(LA_MER, LISZTOMANIA)).unanswered is None
 
 
 def test_a_link_whose_words_are_given_needs_no_answer():
@@ -235,9 +245,11 @@ def test_an_edition_with_open_entries_cannot_be_made():
 
 def test_a_bug_in_a_catalogue_is_not_taken_for_an_answer():
     class Broken(Catalogue):
+        @override
         def track(self, track_id: TrackId) -> Track | None:
             raise ZeroDivisionError
 
+        @override
         def search(self, entry: Entry) -> list[Track]:
             raise ZeroDivisionError
 

@@ -11,11 +11,20 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from pydantic import ValidationError
 
+from publisher.definition import parse
+from publisher.errors import InvalidInput
 from publisher.schema import SLUG, EntryFile, PlaylistFile, json_schema
-from tests.examples import PLAYLIST
+from tests.examples import NAME, PLAYLIST
 
 ID = "7zkDEBSxkcBVsStS4qBFpK"
 WEEK = {"number": "34", "title": "x", "date": "2015-06-21", "tracks": ["Air - Mer"]}
+FILE = "number: 34\ntitle: x\ndate: 2015-06-21\ntracks:\n  - Air - Mer\n"
+
+
+def told(text):
+    with pytest.raises(InvalidInput) as refused:
+        parse(text, NAME, "x.yaml")
+    return refused.value.problems
 
 
 def playlist(**keys):
@@ -191,6 +200,42 @@ def test_a_track_that_is_spelled_out_refuses_what_it_cannot_mean(key, written, w
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("titel", "title"), ("Title", "title"), ("titre", "title"), ("numéro", "number"),
+     ("résumé", "summary"), ("étiquettes", "tags"), ("morceaux", "tracks"), ("texte", "body"),
+     ("'titel'", "title"), ("'ti tle'", "title")],
+)  # fmt: skip
+def test_an_unknown_key_is_met_with_the_one_that_was_meant(key, meant):
+    text = f"{FILE}{key}: x\n"
+
+    problem = next(problem for problem in told(text) if problem.line == 6)
+
+    assert f"did you mean `{meant}`?" in problem.message
+    assert problem.fix is not None
+    assert problem.fix.replace("'", "") == f"{meant}: x"
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("titre", "title"), ("artiste", "artist"), ("année", "year"), ("durée", "duration"),
+     ("lien", "spotify"), ("versoin", "version"), ("commentaire", "note"), ("clé", "key")],
+)  # fmt: skip
+def test_an_unknown_key_of_a_track_is_met_with_the_one_that_was_meant(key, meant):
+    problem = told(FILE.replace("- Air - Mer", f"- artist: Air\n    {key}: x"))[0]
+
+    assert (problem.line, problem.column) == (6, 5)
+    assert problem.message == f"unknown key `{key}`; did you mean `{meant}`?"
+    assert problem.fix == f"    {meant}: x"
+
+
+def test_an_unknown_key_like_no_other_is_met_with_all_there_are():
+    (problem,) = told(f"{FILE}zzz: x\n")
+
+    assert "known are number, title, date, slug, tags, summary, body, tracks" in problem.message
+    assert problem.fix is None
+
+
 @given(text=st.text(st.sampled_from("ab09-_./\\ \nÀé"), max_size=12))
 @settings(deadline=None, max_examples=200)
 def test_a_slug_that_is_let_through_is_safe_in_an_address_and_in_a_path(text):
@@ -225,7 +270,7 @@ def test_the_schema_for_editors_knows_every_key():
      {"tracks": [{"artist": ["Air", 1979], "title": 4.44, "year": 1979, "note": "x"}]}],
 )  # fmt: skip
 def test_the_schema_for_editors_accepts_what_the_program_accepts(change):
-    written = yaml.load(PLAYLIST, Loader=yaml.BaseLoader)  # noqa: S506 - it builds texts only
+    written = yaml.load(PLAYLIST, Loader=yaml.BaseLoader)
 
     assert not list(Draft7Validator(json_schema()).iter_errors({**written, **change}))
 

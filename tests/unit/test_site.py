@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
+from typing_extensions import override
 
 from publisher.adapters.templates import JinjaTemplates
 from publisher.errors import InvalidInput
@@ -79,6 +80,7 @@ class Markup(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.feed(page)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
 

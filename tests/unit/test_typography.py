@@ -184,6 +184,12 @@ def test_a_space_written_as_an_entity_is_seen_as_a_space():
     assert typeset_html("<p>Quoi&nbsp;?</p>", FR) == f"<p>Quoi{NNBSP}?</p>"
 
 
+@pytest.mark.parametrize("text", ["a\ue002 ?", 'x\ue003"y"', "\ue000\ue001\ue002\ue003!"])
+def test_titles_that_spotify_gives_may_hold_any_character(text):
+    assert bare(typeset(text, FR)) == bare(text)
+    assert bare(typeset_html(text, FR)) == bare(text)
+
+
 @settings(deadline=None)
 @given(TEXTS, st.sampled_from([FR, EN]))
 def test_setting_a_text_twice_changes_nothing(text, language):
@@ -210,7 +216,7 @@ def test_setting_html_twice_changes_nothing(fragment, language):
 @given(fragments(), st.sampled_from([FR, EN]))
 def test_tags_and_code_come_out_as_they_went_in(fragment, language):
     untouchable = re.compile(
-        r"<(?:code|kbd)>.*?</(?:code|kbd)>|<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>", re.S
+        r"<(?:code|kbd)>.*?</(?:code|kbd)>|<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>", re.DOTALL
     )
 
     after = typeset_html(fragment, language)
