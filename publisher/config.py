@@ -26,7 +26,7 @@ _DAYS = (
     ("friday", "vendredi"), ("saturday", "samedi"), ("sunday", "dimanche"),
 )  # fmt: skip
 _WEEKDAYS = {name: weekday for weekday, names in enumerate(_DAYS) for name in names}
-_SECRET = re.compile(r"secret|password|passwd|token|api_?key", re.IGNORECASE)
+_SECRET = re.compile(r"secret|password|passwd|token|api[_-]?key", re.IGNORECASE)
 _YEARS_CHECKED = 5
 
 
@@ -82,12 +82,22 @@ def _url(value: object) -> str:
 def _folder(value: object) -> PurePosixPath:
     path = PurePosixPath(str(value))
     inside = not path.is_absolute() and ".." not in path.parts and path.parts
-    if not inside or path.parts[0] in ("playlists", "templates", ".publisher", ".git"):
+    if (
+        not inside
+        or not str(path).isprintable()
+        or path.parts[0][0] == "~"
+        or path.parts[0] in ("playlists", "templates", ".publisher", ".git")
+    ):
         raise ValueError(f'a folder of its own inside the blog was expected, not "{value}"')
     return path
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_Text = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$"
+    ),
+]
 
 
 class _Strict(BaseModel):
@@ -130,7 +140,7 @@ def load(text: str, where: str, today: dt.date) -> Settings:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: int() has a limit
         raise InvalidInput(_syntax(error, text, where)) from error
     try:
         file = _File.model_validate(table)
@@ -144,10 +154,20 @@ def load(text: str, where: str, today: dt.date) -> Settings:
             f"{series.slot.time:%H:%M}; choose another time"
         )
         raise InvalidInput(_problem(text, where, ("series", "slot"), message))
+    _refuse_shared_folders(file, text, where)
     targets = {
         TargetName(name): FolderSettings(path=target.path) for name, target in file.targets.items()
     }
     return Settings(series=series, targets=targets)
+
+
+def _refuse_shared_folders(file: _File, text: str, where: str) -> None:
+    seen: dict[PurePosixPath, str] = {}
+    for name, target in file.targets.items():
+        if target.path in seen:
+            message = f"`{target.path}` is the folder of target `{seen[target.path]}` already"
+            raise InvalidInput(_problem(text, where, ("targets", name, "path"), message))
+        seen[target.path] = name
 
 
 def _series(table: _SeriesTable) -> Series:
@@ -170,13 +190,13 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-") or "series"
 
 
-def _syntax(error: tomllib.TOMLDecodeError, text: str, where: str) -> Problem:
+def _syntax(error: Exception, text: str, where: str) -> Problem:
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     message = re.sub(r"\s*\(at .*\)$", "", str(error))
     if place is None:
         return Problem(where=where, message=message)
     line, column = int(place[1]), int(place[2])
-    lines = text.splitlines()
+    lines = _lines(text)
     source = lines[line - 1] if line <= len(lines) else None
     return Problem(where=where, line=line, column=column, message=message, source=source)
 
@@ -202,6 +222,8 @@ def _message(details: Any, path: tuple[str, ...]) -> str:
     patterns = {
         "language": "`language` has two small letters, like fr",
         "market": "`market` has two capital letters, like FR",
+        "title": "`title` must be one line, without invisible characters",
+        "author": "`author` must be one line, without invisible characters",
         "key": "`key` has small letters, digits and hyphens",
         "[key]": "a target's name has small letters, digits and hyphens",
     }
@@ -212,10 +234,14 @@ def _message(details: Any, path: tuple[str, ...]) -> str:
     return f"`{key}`: {str(details['msg']).removeprefix('Value error, ')}"
 
 
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").split("\n")
+
+
 def _problem(text: str, where: str, path: tuple[str, ...], message: str) -> Problem:
     """Find the line of a key; TOML's reader tells no places."""
     section = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(text), 1):
         header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
         if header:
             section = header[1].replace('"', "")
@@ -225,5 +251,7 @@ def _problem(text: str, where: str, path: tuple[str, ...], message: str) -> Prob
         key = re.match(r"\s*\"?([\w-]+)\"?\s*=", line)
         if key and (*section.split("."), key[1]) in (path, ("", *path)):
             column = line.index(key[1]) + 1
-            return Problem(where=where, line=number, column=column, message=message, source=line)
+            # What is a secret is not shown, in case the screen is a log.
+            shown = f"{line.partition('=')[0]}= …" if _SECRET.search(key[1]) else line
+            return Problem(where=where, line=number, column=column, message=message, source=shown)
     return Problem(where=where, message=message)

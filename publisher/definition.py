@@ -13,7 +13,8 @@ from publisher import complaints, essay, links
 from publisher.errors import InvalidInput, Problem
 from publisher.model import Entry, Isrc, Playlist, Slug, TrackId
 from publisher.schema import SLUG, EntryFile, PlaylistFile
-from publisher.yaml_source import Document, read
+from publisher.yaml_document import Document
+from publisher.yaml_source import read
 
 _NAME = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})-({SLUG.pattern})")
 _SEPARATOR = re.compile(r"\s+[-–—]\s+")
@@ -50,13 +51,14 @@ def _typed(document: Document, name: str, where: str) -> tuple[Playlist | None, 
     try:
         file = PlaylistFile.model_validate(document.value)
     except ValidationError as error:
-        found = complaints.problems(error, document, where)
+        named = name_of(name)
+        found = complaints.problems(error, document, where, named[0] if named else None)
         return None, [*found, *_stray_names(document, name, where)]
     playlist = _playlist(file, document, name)
     return playlist, [
         *_stray_names(document, name, where),
         *_entry_problems(playlist, file, document, where),
-        *essay.problems(playlist.body, playlist.entries, document, where),
+        *essay.problems(file.body, playlist.entries, document, where),
     ]
 
 

@@ -15,12 +15,14 @@ Anything else that escapes is a bug: exit 1, with its traceback.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
 
 _SHOWN = 160
+_TOLD = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,27 @@ class Problem:
     @override
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.where, self.line, self.column) if part)
-        lines = [f"{place}: {'warning: ' if self.warning else ''}{self.message}"]
+        message = self.message if len(self.message) <= _TOLD else f"{self.message[:_TOLD]}…"
+        lines = [_visible(f"{place}: {'warning: ' if self.warning else ''}{message}")]
         if self.source is not None:
             # A line of a thousand characters is shown around its column.
             start = max(0, (self.column or 1) - _SHOWN // 2) if len(self.source) > _SHOWN else 0
-            lines.append("    " + self.source.expandtabs(1)[start : start + _SHOWN])
+            lines.append("    " + _visible(self.source[start : start + _SHOWN]))
             if self.column is not None:
                 lines.append("    " + " " * (self.column - 1 - start) + "^")
         if self.fix is not None:
-            lines.append(f"  write:\n    {self.fix[:_SHOWN]}")
+            fixed = "\n".join(_visible(line) for line in self.fix.split("\n"))
+            lines.append(f"  write:\n    {fixed}")
         return "\n".join(lines)
+
+
+def _visible(text: str) -> str:
+    """Keep what steers a terminal from steering it, one character for one."""
+    text = text.replace("\t", " ")
+    if text.isprintable():
+        return text
+    steering = ("Cc", "Cs", "Zl", "Zp")
+    return "".join("\ufffd" if unicodedata.category(char) in steering else char for char in text)
 
 
 class PublisherError(Exception):

@@ -16,10 +16,10 @@ from publisher.model import TrackId
 KINDS = ("track", "album", "playlist", "artist", "episode", "show")
 ID = re.compile(r"[0-9A-Za-z]{22}")
 _LOOKS_LIKE_LINK = re.compile(
-    r"^<?(?:https?:|spotify:|www\.|(?:[\w-]+\.)?spotify\.(?:com|link)|spotify\.app\.link)",
+    r"^<?(?:https?:|spotify:|www\.|(?:[\w-]+\.)?spotify\.(?:com|link)|spotify\.app\.link|link\.tospotify\.com)",
     re.IGNORECASE,
 )
-_INTL = re.compile(r"intl-[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
+_INTL = re.compile(r"intl-[a-z]{2,3}(?:-[a-z0-9]{2,4})?", re.IGNORECASE)
 # What Spotify's "copy link" gives, ten times faster than taking any address apart.
 _USUAL = re.compile(
     r"https://open\.spotify\.com/(?:intl-[a-z]{2}/)?track/([0-9A-Za-z]{22})(?:\?[\w=&-]*)?"

@@ -42,7 +42,7 @@ def load(text: str, where: str) -> Lock:
                 Problem(where=where, message=f"a newer program wrote this lock (version {version})")
             )
         matches = [_match(entry) for entry in document["entries"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise InvalidInput(
             Problem(
@@ -52,7 +52,13 @@ def load(text: str, where: str) -> Lock:
                 "delete it and run `publisher resolve`",
             )
         ) from error
-    return {match.asked: match for match in matches}
+    found: dict[str, Match] = {}
+    for match in matches:
+        if match.asked in found:
+            message = f"two answers for {match.asked!r}; keep one of them"
+            raise InvalidInput(Problem(where=where, message=message))
+        found[match.asked] = match
+    return found
 
 
 def _entry(match: Match) -> dict[str, object]:
@@ -77,8 +83,14 @@ def _match(entry: dict[str, object]) -> Match:
     checked = entry["checked"]
     if decided not in _DECIDERS or not isinstance(confidence, int | float):
         raise ValueError(f"decided by {decided!r} with confidence {confidence!r}")
-    if not ID.fullmatch(str(entry["track"])):
-        raise ValueError(f"{entry['track']!r} is not a track's id")
+    if not 0 <= confidence <= 1:
+        raise ValueError(f"decided by {decided!r} with confidence {confidence!r}")
+    runner_up = entry["runner_up"]
+    for identifier in (entry["track"], entry["track"] if runner_up is None else runner_up):
+        if not ID.fullmatch(str(identifier)):
+            raise ValueError(f"{identifier!r} is not a track's id")
+    if not isinstance(entry["isrc"], str | None):
+        raise TypeError(f"{entry['isrc']!r} is not an ISRC")
     return Match(
         asked=str(entry["asked"]),
         track_id=TrackId(str(entry["track"])),
@@ -90,8 +102,15 @@ def _match(entry: dict[str, object]) -> Match:
         runner_up=None if entry["runner_up"] is None else TrackId(str(entry["runner_up"])),
         decided=_DECIDERS[decided],
         market=Market(str(entry["market"])),
-        checked=None if checked is None else dt.datetime.fromisoformat(str(checked)),
+        checked=None if checked is None else _moment(str(checked)),
     )
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} does not say its time zone")
+    return moment
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def load(text: str) -> Post:
                 "blocks": blocks,
             }
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a post: {error}") from error
 
 

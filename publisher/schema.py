@@ -12,6 +12,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -58,12 +59,14 @@ def _duration_ms(value: object) -> int:
     if match is None:
         raise ValueError(f"a length like 4:44 was expected, not {value!r}")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    if hours and minutes > 59:
+        raise ValueError(f"a length like 1:04:44 was expected, not {value!r}")
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 
 
 def _isrc(value: object) -> str:
     code = re.sub(r"[-\s]", "", str(value)).upper()
-    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", code):
+    if not str(value).isascii() or not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}", code):
         raise ValueError(f"an ISRC has 12 characters, like FRZ039800212, not {value!r}")
     return code
 
@@ -102,8 +105,17 @@ def _schema(**keywords: object) -> WithJsonSchema:
     return WithJsonSchema(dict(keywords))
 
 
+def _one_line(value: str) -> str:
+    if re.search("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]", value):
+        raise ValueError("this must be one line, without invisible characters")
+    return value
+
+
 _Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), Field(max_length=500)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    Field(max_length=500),
+    AfterValidator(_one_line),
 ]
 _Text = Annotated[_Line, _schema(**_ANY_SCALAR)]
 _Year = Annotated[

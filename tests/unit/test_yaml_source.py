@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.yaml_source import quoted, read
+from publisher.yaml_cures import quoted
+from publisher.yaml_source import read
 
 WHERE = "playlists/x.yaml"
 YAMLISH = st.text(
