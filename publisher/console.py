@@ -313,15 +313,11 @@ def standing_json(row: Standing) -> dict[str, object]:
 
 
 def log_to_terminal() -> None:
-    """Let the scheduler's log reach standard error.
-
-    Never below INFO for spotipy and urllib3: at DEBUG spotipy logs the bearer token.
-    """
+    """Let the scheduler's log reach standard error; spotipy's adapter keeps spotipy quiet."""
     import logging
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    for name in ("spotipy", "urllib3"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

@@ -35,7 +35,7 @@ class Verdict:
 
 def fold(text: str) -> str:
     """Fold case, accents, quotes and spaces away: what is left is what people compare."""
-    text = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
     return " ".join("".join(char for char in text if not unicodedata.combining(char)).split())
 
 

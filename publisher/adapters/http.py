@@ -12,24 +12,27 @@ from urllib3.util import Retry
 from publisher import __version__
 from publisher.errors import ServiceUnavailable
 
-TIMEOUT_S = 10
+TIMEOUT_S = 10.0
 
 
-def session() -> requests.Session:
+def session(timeout_s: float = TIMEOUT_S) -> requests.Session:
     """Make a session that repeats reads, never writes, and never sleeps for long.
 
     ``Retry-After`` is left to those who can wait: obeyed in here, a 429 would block for hours.
+
+    Args:
+        timeout_s: The patience of its caller; the longest pause between tries is a fifth of it.
     """
     retry = Retry(
         total=3,
         connect=3,
-        read=0,
+        read=False,  # 0 would turn a timeout into a refused connection
         status=3,
         redirect=0,
         other=0,
         status_forcelist=(500, 502, 503, 504),
         allowed_methods=frozenset({"GET"}),
-        backoff_factor=0.5,
+        backoff_factor=timeout_s / 20,
         respect_retry_after_header=False,
         raise_on_status=False,
     )
@@ -47,6 +50,8 @@ def connection_errors(service: str) -> Iterator[None]:
         yield
     except requests.Timeout as error:
         raise ServiceUnavailable(service, "no answer in time; try again later") from error
+    except requests.JSONDecodeError as error:
+        raise ServiceUnavailable(service, "an answer that cannot be read") from error
     except requests.RequestException as error:
         # The exception's own text may hold the whole address: its kind says enough.
         detail = f"no connection ({type(error).__name__}); try again later"

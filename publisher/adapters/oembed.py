@@ -26,15 +26,16 @@ HOW_TO = (
 class OEmbedCatalogue(Catalogue):
     """Knows titles, but no artists, and cannot search."""
 
-    def __init__(self, url: str = URL) -> None:
+    def __init__(self, url: str = URL, *, timeout_s: float = TIMEOUT_S) -> None:
         self._url = url
-        self._session = session()
+        self._timeout_s = timeout_s
+        self._session = session(timeout_s)
 
     @override
     def track(self, track_id: TrackId) -> Track | None:
         with connection_errors(_SERVICE):
             answer = self._session.get(
-                self._url, params={"url": track_url(track_id)}, timeout=TIMEOUT_S
+                self._url, params={"url": track_url(track_id)}, timeout=self._timeout_s
             )
         if answer.status_code == 404:
             return None
@@ -51,6 +52,8 @@ class OEmbedCatalogue(Catalogue):
 def _title(answer: requests.Response) -> str:
     try:
         title = answer.json()["title"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ServiceUnavailable(_SERVICE, "oEmbed: an answer without a title") from error
-    return str(title)
+    except (ValueError, KeyError, TypeError):
+        title = None
+    if not isinstance(title, str):
+        raise ServiceUnavailable(_SERVICE, "oEmbed: an answer without a title")
+    return title

@@ -175,7 +175,6 @@ def test_a_hold_does_not_meddle_with_work_under_way(ledger):
     epoch = ledger.claim(EDITION, BLOG, NOW)
 
     ledger.hold(held())
-
     assert ledger.find(EDITION, BLOG) is None
     assert ledger.record(delivery(), epoch)
 

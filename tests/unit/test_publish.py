@@ -94,7 +94,6 @@ def test_publishing_again_delivers_nothing_twice(world):
     world.blog.steps.clear()
 
     report = world.publish(LATER)
-
     assert [part.outcome for part in report.delivered] == [Outcome.ALREADY] * 2
     assert world.blog.steps == []
 
