@@ -102,8 +102,7 @@ def check(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
         console.show_json({"checked": found.checked, "problems": problems})
     else:
         console.show_error(InvalidInput(*found.problems))
-        good = f"{found.checked} playlist{'s' * (found.checked != 1)} checked"
-        click.echo(f"{console.mark(not errors)} {good}, {len(errors) or 'no'} errors")
+        console.show_checked(found.checked, len(errors))
     sys.exit(2 if errors else 0)
 
 

@@ -231,6 +231,13 @@ def show_resolution(found: Resolution) -> None:
         click.echo(f"  {mark(None)} {links} not checked. {found.unanswered}")
 
 
+def show_checked(checked: int, errors: int) -> None:
+    """Sum a check up."""
+    playlists = f"{checked} playlist{'s' * (checked != 1)}"
+    found = f"{errors or 'no'} error{'s' * (errors != 1)}"
+    click.echo(f"{mark(not errors)} {playlists} checked, {found}")
+
+
 def show_built(built: Built, folder: str) -> None:
     """Say what a build did."""
     posts = f"{built.posts} post{'s' * (built.posts != 1)}"

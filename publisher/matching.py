@@ -50,7 +50,8 @@ def judge(entry: Entry, candidates: Sequence[Track]) -> Verdict:
     if not candidates:
         return _ask("nothing found", ranked)
     if not exact:
-        return _ask("no candidate has exactly this artist and title", ranked)
+        wanted = f"the ISRC {entry.isrc}" if entry.isrc else "exactly this artist and title"
+        return _ask(f"no candidate has {wanted}", ranked)
     if not fitting:
         return _ask("artist and title agree, but not the album, year or length given", ranked)
     if len(recordings) > 1:
@@ -59,7 +60,9 @@ def judge(entry: Entry, candidates: Sequence[Track]) -> Verdict:
     if not playable:
         return _ask("found, but it does not play in the readers' market", ranked)
     same = "same recording (ISRC)" if entry.isrc else "same artist and title"
-    return Verdict(sure=playable[0], reasons=(same, *_agreeing(entry)), candidates=ranked)
+    return Verdict(
+        sure=playable[0], reasons=(same, *_agreeing(entry, playable[0])), candidates=ranked
+    )
 
 
 def contradiction(entry: Entry, track: Track) -> str | None:
@@ -105,6 +108,10 @@ def _fits_hints(entry: Entry, track: Track) -> bool:
     return album and year and length
 
 
-def _agreeing(entry: Entry) -> list[str]:
-    hints = {"album": entry.album, "year": entry.year, "length": entry.duration_ms}
-    return [f"{name} agrees" for name, value in hints.items() if value is not None]
+def _agreeing(entry: Entry, track: Track) -> list[str]:
+    hints = {
+        "album": (entry.album, track.album),
+        "year": (entry.year, track.year),
+        "length": (entry.duration_ms, track.duration_ms),
+    }
+    return [f"{name} agrees" for name, values in hints.items() if None not in values]

@@ -12,6 +12,8 @@ import json
 import mimetypes
 import queue
 import signal
+import socket
+import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -28,6 +30,7 @@ SCRIPT = "/.preview.js"
 EVENTS = "/.preview-events"
 DEBOUNCE_MS = 20
 _KEEP_ALIVE_S = 10
+_WRITING = (".yaml", ".yml", ".lock")
 
 
 class Content(ABC):
@@ -74,13 +77,13 @@ class Server:
         """Serve until Ctrl-C or SIGTERM."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
         for changes in watch(
             *self._watched,
             stop_event=self._stop,
             debounce=DEBOUNCE_MS,
             step=5,
-            watch_filter=_matters,
+            watch_filter=self._matters,
             raise_interrupt=False,
         ):
             self._tell(path for _, path in changes)
@@ -89,11 +92,21 @@ class Server:
         self._http.shutdown()
 
     def _tell(self, paths: Iterable[str]) -> None:
-        whole = not all(path.endswith((".yaml", ".yml", ".lock")) for path in paths)
+        whole = not all(path.endswith(_WRITING) for path in paths)
         problem = self._content.problem()
         news = {"problem": str(problem) if problem else "", "reload": whole and not problem}
         for reader in list(self._readers):
             reader.put(json.dumps(news))
+
+    def _matters(self, _: Change, path: str) -> bool:
+        file = Path(path)
+        within = next(
+            (file.relative_to(root) for root in self._watched if file.is_relative_to(root)), file
+        )
+        # An editor's backups and trial files beside a playlist must not reload the page.
+        if file.name.startswith(".") or within.parts[:1] == ("playlists",):
+            return file.name.endswith(_WRITING) and not file.name.startswith(".")
+        return within.parts[0] == "templates" or within == Path("publisher.toml")
 
     def answer(self, path: str) -> tuple[int, str, str]:
         """Give status, type and text for a path."""
@@ -102,14 +115,14 @@ class Server:
             return 200, "text/javascript", _JAVASCRIPT
         name = path.lstrip("/")
         name = f"{name}index.html" if not name or name.endswith("/") else name
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(name)[0] or "text/html"
         try:
             text = self._content.page(name)
             notice = self._content.notice(name) if text is not None else ""
         except PublisherError as error:
             return 500, "text/html", _ERROR.format(problem=_attribute(str(error)), script=SCRIPT)
         if text is None:
-            problem = f"there is no {name} here; the index is at /"
+            problem = f"there is no {path.lstrip('/')} here; the index is at /"
             return 404, "text/html", _ERROR.format(problem=_attribute(problem), script=SCRIPT)
         if kind == "text/html":
             tag = f'<script defer src="{SCRIPT}" data-notice="{_attribute(notice)}"></script>'
@@ -134,13 +147,21 @@ class _Http(ThreadingHTTPServer):
         self.preview = preview
         super().__init__(address, _Handler)
 
+    @override
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Say nothing of a browser that left in the middle."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         server = cast(_Http, self.server).preview
-        host = (self.headers.get("Host") or "").rpartition(":")[0]
+        host = (self.headers.get("Host") or "").partition(":")[0]
         if host not in ("127.0.0.1", "localhost"):
             # A page elsewhere whose name is made to point here must not read drafts.
             self._send(403, "text/plain", "only by http://127.0.0.1")
@@ -163,9 +184,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
-        self.end_headers()
+        # Listen before the browser believes that somebody does.
         reader = server.follow()
         try:
+            self.end_headers()
             self.wfile.write(b"retry: 300\n\n")
             while True:
                 try:
@@ -186,20 +208,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet: the writer looks at the browser."""
 
 
-def _matters(_: Change, path: str) -> bool:
-    file = Path(path)
-    parts = file.parts
-    if file.name.startswith(".") or ".publisher" in parts or ".git" in parts:
-        return False
-    return "playlists" in parts or "templates" in parts or file.name == "publisher.toml"
-
-
 def _attribute(text: str) -> str:
     return html.escape(text).replace("\n", "&#10;")
 
 
 _ERROR = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Preview: a problem</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>Preview: a problem</title>
 <script defer src="{script}" data-problem="{problem}"></script></head>
 <body><main></main></body></html>
 """
@@ -209,11 +224,11 @@ _JAVASCRIPT = """\
 const data = document.currentScript.dataset;
 const style = new CSSStyleSheet();
 style.replaceSync(`
-  #preview-problem, #preview-notice { position: fixed; z-index: 9; left: 0; right: 0; margin: 0;
+  #preview-problem, #preview-notice { z-index: 9; inset: 0 0 auto; margin: 0;
     padding: 1rem 1.5rem; overflow: auto; color: #fff; font: 15px/1.5 ui-monospace, monospace;
     white-space: pre-wrap; }
-  #preview-problem { top: 0; max-height: 80vh; background: #8c1d18; box-shadow: 0 4px 24px #0006; }
-  #preview-notice { bottom: 0; background: #6b4a00; }
+  #preview-problem { position: fixed; max-height: 80vh; background: #8c1d18; box-shadow: 0 4px 24px #0006; }
+  #preview-notice { position: sticky; background: #6b4a00; }
 `);
 document.adoptedStyleSheets = [style];
 
@@ -224,7 +239,7 @@ function show(id, text) {
   box.id = id;
   box.setAttribute("role", "alert");
   box.textContent = text;
-  document.body.append(box);
+  document.body.prepend(box);
 }
 
 async function refresh() {
@@ -236,15 +251,18 @@ async function refresh() {
   if (data.problem) return location.reload();
   show("preview-notice", notice);
   document.title = page.title;
-  document.querySelector("main").replaceWith(page.querySelector("main"));
+  const shown = document.querySelector("main"), fresh = page.querySelector("main");
+  if (fresh.isEqualNode(shown)) return;
+  const playing = document.querySelector('main [aria-current="true"]')?.href;
+  shown.replaceWith(fresh);
+  if (playing) document.querySelector(`main a[href="${playing}"]`)?.setAttribute("aria-current", "true");
 }
 
 show("preview-problem", data.problem);
 show("preview-notice", data.notice);
 const events = new EventSource("/.preview-events");
-let lost = false;
-events.onerror = () => { lost = true; };
-events.onopen = () => { if (lost) refresh(); lost = false; };
+// A save between the page and this connection, or while it was lost, was told to nobody.
+events.onopen = refresh;
 events.onmessage = (event) => {
   const news = JSON.parse(event.data);
   if (news.reload) location.reload();

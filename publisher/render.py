@@ -121,6 +121,12 @@ def _cut(body: tuple[str | Placement, ...], series: Series) -> list[Prose | Plac
     )
     parts: list[Prose | Placement] = []
     pieces = _CUT_HTML.split(_html(text))
+    if pieces[1::2] != [part.key for part in body if isinstance(part, Placement)]:
+        # HTML that runs on (<!-- …, <pre>) swallowed a cut: each stretch is read by itself.
+        return [
+            Prose(html=_safe(_html(part), series)) if isinstance(part, str) else part
+            for part in body
+        ]
     for index, piece in enumerate(pieces):
         if index % 2:
             parts.append(Placement(key=piece))

@@ -80,7 +80,9 @@ def resolve(
     unanswered: PublisherError | None = None
     for entry in playlist.entries:
         locked = lock.get(entry.asked)
-        if locked is not None and (locked.checked is not None or not recheck):
+        if locked is not None and not (
+            recheck and locked.checked is None and locked.decided == "link"
+        ):
             matches[entry.asked] = locked
             continue
         found: Match | Open

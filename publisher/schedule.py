@@ -64,7 +64,8 @@ def tick(series: Series, outside: Outside, now: dt.datetime) -> Tick:
             ahead.append((moment, name))
         elif slug not in done or slugs[slug] > 1:
             due += [name] if standing is not Due.MISSED else []
-            reports += [] if standing is not Due.MISSED else [_missed(name, series, outside, now)]
+            missed = _missed(name, series, outside, now) if standing is Due.MISSED else None
+            reports += [missed] if missed else []
     twins = _twins(due, outside)
     reports += [
         twins[name] if name in twins else publish(name, series, outside, now) for name in due
@@ -135,13 +136,19 @@ def _unreadable(name: str, outside: Outside) -> Report:
         return Report(where=name, error=error)
 
 
-def _missed(name: str, series: Series, outside: Outside, now: dt.datetime) -> Report:
+def _missed(name: str, series: Series, outside: Outside, now: dt.datetime) -> Report | None:
     """Hold an edition that is later than a run may be by itself."""
     where = name
     try:
         source = outside.playlists.read(name)
         where = source.where
         playlist = parse(source)
+        known = (
+            outside.ledger.find(f"{series.key}/{playlist.number}", target)
+            for target in outside.targets
+        )
+        if all(item is not None and item.state is State.PUBLISHED for item in known):
+            return None  # its slug is used again, which keeps back the new one and not this
         reason = (
             f"its slot is more than {_days(series.grace)} ago; to publish it all the same: "
             f"publisher publish {playlist.number}"

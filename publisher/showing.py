@@ -110,7 +110,8 @@ def _path_of_name(name: str) -> str:
 
 
 def _neighbours(post: Post, headers: list[Header]) -> tuple[Header | None, Header | None]:
-    at = next(index for index, other in enumerate(headers) if other.slug == post.slug)
-    older = headers[at - 1] if at else None
-    newer = headers[at + 1] if at + 1 < len(headers) else None
-    return older, newer
+    # The post itself may be missing among them: a file can be mended between two readings.
+    this = header(post)
+    order = in_order([*(other for other in headers if other.slug != this.slug), this])
+    at = order.index(this)
+    return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)

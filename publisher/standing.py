@@ -72,7 +72,11 @@ def _standing(
             where=where, number=None, title=name, due=due, state="broken", detail=detail
         )
     playlist = found.playlist
-    known = deliveries.get(f"{series.key}/{playlist.number}", {})
+    known = {
+        target: delivery
+        for target, delivery in deliveries.get(f"{series.key}/{playlist.number}", {}).items()
+        if delivery.slug == playlist.slug
+    }
     published = [known[target] for target in targets if _is_published(known.get(target))]
     words, detail = _words(len(found.open), due, now, series, known, len(targets) - len(published))
     return Standing(

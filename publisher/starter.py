@@ -9,7 +9,7 @@ from publisher.config import slug_of
 from publisher.definition import name_of
 from publisher.errors import InvalidInput, Problem
 from publisher.model import Series, Slot
-from publisher.ports import Playlists
+from publisher.ports import Playlists, Source
 from publisher.publish import parse
 from publisher.schema import json_schema
 from publisher.timetable import dates_from, instant
@@ -90,15 +90,22 @@ def next_playlist(
     """
     taken = {named[0]: name for name in playlists.names() if (named := name_of(name))}
     date = _free_day(taken, series, now) if day is None else _given_day(day, taken)
+    number = max(_numbers(playlists), default=0) + 1
+    title = (title or "").strip() or "Untitled"
+    slug = slug_of(title)
+    if slug in {named[1] for name in playlists.names() if (named := name_of(name))}:
+        slug = f"{slug[:90].strip('-')}-{number}"
     playlist = _PLAYLIST.format(
         schema=SCHEMA,
-        number=max(_numbers(playlists), default=0) + 1,
-        title=json.dumps(title or "Untitled", ensure_ascii=False),
+        number=number,
+        title=json.dumps(title, ensure_ascii=False),
         date=date,
         summary='"One sentence, for the index and the feed."',
     )
-    name = f"playlists/{date}-{slug_of(title or 'untitled')}.yaml"
-    return {name: playlist, f"playlists/{SCHEMA}": _schema()}
+    name = f"{date}-{slug}"
+    # A title that no playlist may have is refused here, before it is in a file.
+    parse(Source(name=name, where="the title", text=playlist, lock=None))
+    return {f"playlists/{name}.yaml": playlist, f"playlists/{SCHEMA}": _schema()}
 
 
 def _schema() -> str:

@@ -39,7 +39,8 @@ def instant(date: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
 
 def state(due: dt.datetime, now: dt.datetime, grace: dt.timedelta) -> Due:
     """Say how a slot stands to *now*. Both moments must be aware; *grace* itself still counts."""
-    late = now - due
+    # Of two times in one zone Python compares the clocks' faces: in UTC it is time that passes.
+    late = now - due.astimezone(dt.UTC)
     if late < dt.timedelta(0):
         return Due.AHEAD
     if late <= LATE_AFTER:
@@ -59,7 +60,7 @@ def following(now: dt.datetime, slot: Slot, zone: ZoneInfo) -> dt.datetime:
     """Give the first slot after *now*, in *zone*."""
     for date in dates_from(now.astimezone(zone).date(), slot):
         moment = instant(date, slot.time, zone)
-        if moment > now:
+        if moment.astimezone(dt.UTC) > now:
             return moment
     raise AssertionError("dates never end")
 

@@ -24,7 +24,7 @@ _TRIGGER = re.compile(r"[\"'.;:!?«»%°]")
 _INSIDE = "\ue002"  # the text runs on: an inline tag, an address, an entity
 _BREAK = "\ue003"  # the text begins anew: a block
 _SENTINEL = re.compile(f"[{_INSIDE}{_BREAK}]")
-_ADDRESS = r"(?<=h)ttps?://[^\s<]+|(?<=w)ww\.[^\s<]+"
+_ADDRESS = r"(?<=h)ttps?://[^\s<\"»]+|(?<=w)ww\.[^\s<\"»]+"
 _SMILEY = r"(?<=[:;])(?<!\w.)-?[)(DPpO|/\\](?!\w)"
 _CODE = r"(?:code|pre|kbd|samp)\b.*?</(?:code|pre|kbd|samp)>"
 _TAG = r"[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>"
@@ -38,7 +38,7 @@ _BLOCK = re.compile(
 
 _SPACE = rf"[ {NBSP}{NNBSP}]"
 _AFTER = r"(?=[\s»).,\ue002\ue003]|$)"
-_BEFORE = r"[\w»)’%…]"
+_BEFORE = r"[\w»)’%…\ue002]"
 _FRENCH = (
     # "Quoi ?" and "Quoi?" get a narrow no-break space; "?!" is one sign.
     (";!?", re.compile(rf"{_SPACE}{_SPACE}*([;!?]+){_AFTER}"), rf"{NNBSP}\1"),
@@ -51,8 +51,9 @@ _FRENCH = (
     ("%", re.compile(rf"{_SPACE}(?<=\d.)%"), f"{NNBSP}%"),
     ("°", re.compile(rf"([nN](?<!\w.)°){_SPACE}?(?=\d)"), rf"\1{NBSP}"),
 )
-_APOSTROPHE = re.compile(r"'(?<=[\w\ue002]')(?=[\w\s.,;:!?…)»\ue002\ue003]|$)")
+_APOSTROPHE = re.compile(r"'(?<=[\w\ue002]')(?=[\w\s.,;:!?…)\"»\ue002\ue003]|$)")
 _OPENING = re.compile(rf"(^|[\s(\[«“—–{_BREAK}])({_INSIDE}*)\"(?=\S)")
+_ELIDED = re.compile(r"(?<=\w’)\"(?=\w)")  # l'"amour"
 _DOTS = re.compile(r"\.\.\.(?<!\.{4})(?!\.)")
 
 
@@ -67,7 +68,7 @@ def typeset_html(fragment: str, language: Language) -> str:
 
 
 def _around(text: str, keep: re.Pattern[str], language: Language) -> str:
-    if language not in _QUOTES or not _TRIGGER.search(text):
+    if language not in _QUOTES or not _TRIGGER.search(text) or _SENTINEL.search(text):
         return text
     parts = keep.split(text)
     kept = parts[1::2]
@@ -86,6 +87,7 @@ def _set(text: str, language: Language) -> str:
         text = _APOSTROPHE.sub("’", text)
     if '"' in text:
         opening, closing = _QUOTES[language]
+        text = _ELIDED.sub(opening, text)
         text = _OPENING.sub(rf"\1\2{opening}", text).replace('"', closing)
     if language == "fr":
         for signs, pattern, replacement in _FRENCH:

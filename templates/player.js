@@ -12,7 +12,10 @@
   };
   granted = remember.checked = !!store((s) => s.getItem(KEY));
 
-  const mark = (on) => link && (on ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"));
+  const mark = (on) => {
+    document.querySelector('[aria-current="true"]')?.removeAttribute("aria-current");
+    if (on) link.setAttribute("aria-current", "true");
+  };
   const play = () => {
     const f = document.createElement("iframe");
     f.title = bar.getAttribute("aria-label") + " : " + link.textContent;
@@ -22,7 +25,7 @@
     consent.hidden = true;
     frame.replaceChildren(f);
     mark(1);
-    link.focus({ preventScroll: true });
+    link.focus();
   };
   const close = () => {
     mark(0);
@@ -45,7 +48,7 @@
   });
   bar.querySelector(".play").addEventListener("click", () => { granted = true; save(); play(); });
   bar.querySelector(".close").addEventListener("click", close);
-  bar.addEventListener("keydown", (e) => e.key === "Escape" && close());
+  document.addEventListener("keydown", (e) => e.key === "Escape" && !bar.hidden && close());
   const save = () => store((s) => granted && remember.checked ? s.setItem(KEY, 1) : s.removeItem(KEY));
   remember.addEventListener("change", save);
 }

@@ -154,7 +154,9 @@ class MemoryLedger(Ledger):
     def hold(self, delivery: Delivery) -> None:
         key = (delivery.edition, delivery.target)
         known = self._rows.get(key)
-        if key in self._leases or (known is not None and known.state is State.PUBLISHED):
+        if self._leases.get(key, 0) >= delivery.at.timestamp() or (
+            known is not None and known.state is State.PUBLISHED
+        ):
             return
         if known is None or known.reason != delivery.reason:
             self._rows[key] = dataclasses.replace(delivery, state=State.HELD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +73,10 @@ def read_text(path: Path, where: str) -> str:
         InvalidInput: It is no readable UTF-8 text of a sensible size.
     """
     try:
-        size = path.stat().st_size
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode) and not stat.S_ISDIR(seen.st_mode):
+            raise InvalidInput(Problem(where=where, message="this is a device or pipe, not a file"))
+        size = seen.st_size
         if size > MAX_BYTES:
             message = f"{size / 1e6:.0f} MB is too large for a playlist (at most 1 MB)"
             raise InvalidInput(Problem(where=where, message=message))

@@ -8,9 +8,10 @@ edit of another playlist cannot leak into the pages of this week.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from typing_extensions import override
@@ -64,6 +65,8 @@ class FolderTarget(Site):
         # The draft goes last: while it is there, a release may have been cut off half-way.
         whole = not draft.exists() and (self._folder / path_of(post.slug)).is_file()
         if whole and self._read(post.slug) == text:
+            # A build that was cut off may have left the index and the feed behind.
+            self._build([], durable=True)
             return self._delivery(post, State.PUBLISHED, now)
         write_atomic(draft, text.encode())
         return self._delivery(post, State.STAGED, now)
@@ -104,42 +107,54 @@ class FolderTarget(Site):
     def _build(self, posts_: Sequence[tuple[str, Post]], *, durable: bool) -> list[str]:
         # A release is waited for until the disk has it; a build can be repeated.
         self._durable = durable
-        fresh = {post.slug: post for _, post in posts_}
+        texts = {post.slug: posts.dump(post) for _, post in posts_}
+        edited = {slug for slug, text in texts.items() if self._read(slug) != text}
+        # All is rendered before anything is written: a template's mistake changes nothing.
+        pages = list(self._render({post.slug: post for _, post in posts_}, edited))
         changed = []
         for source, post in posts_:
-            changed += self._write(f"{post.slug}/{POST}", posts.dump(post))
+            changed += self._write(f"{post.slug}/{POST}", texts[post.slug])
             self._manifest.sources[post.slug] = source
             self._manifest.headers[post.slug] = (self._stamp(post.slug), header(post))
-        changed += self._write_pages(fresh)
+        for path, text, key in pages:
+            changed += self._write(path, text, key())
         self._manifest.save()
         return [path for path in changed if not path.endswith(POST)]
 
-    def _write_pages(self, fresh: Mapping[Slug, Post]) -> list[str]:
+    def _render(
+        self, fresh: Mapping[Slug, Post], edited: Set[Slug]
+    ) -> Iterator[tuple[str, str, Callable[[], str]]]:
+        """Give the pages that are not up to date: path, text, and how to get its key later."""
         pages = Pages(self._series, self._templates)
         look = hashlib.sha256(
             f"{self._templates.fingerprint()}{self._series!r}".encode()
         ).hexdigest()
-        headers = in_order(self._header(slug) for slug in self._released())
-        changed: list[str] = []
+        old = [self._header(slug) for slug in self._released() if slug not in fresh]
+        headers = in_order([*old, *(header(post) for post in fresh.values())])
+
+        def key(slugs: Sequence[Slug], *mentions: str) -> str:
+            return look + "".join((*map(self._stamp, slugs), *mentions))
+
         for older, this, newer in zip(
             [None, *headers], headers, [*headers[1:], None], strict=False
         ):
-            key = f"{look}{self._stamp(this.slug)}{_mention(older)}{_mention(newer)}"
             path = path_of(this.slug)
-            if not self._current(path, key):
+            key_of = functools.partial(key, [this.slug], _mention(older), _mention(newer))
+            if this.slug in edited or not self._current(path, key_of()):
                 post = fresh.get(this.slug) or self._post(this.slug)
-                changed += self._write(path, pages.post(post, older, newer), key)
+                yield path, pages.post(post, older, newer), key_of
         for asset in ASSETS:
-            changed += self._write(asset, pages.asset(asset))
+            yield asset, pages.asset(asset), str
         newest = [header.slug for header in headers[: -FEED_LENGTH - 1 : -1]]
-        key = look + "".join(self._stamp(slug) for slug in newest)
-        if not self._current(FEED, key):
+        key_of = functools.partial(key, newest)
+        if not edited.isdisjoint(newest) or not self._current(FEED, key_of()):
             latest = [fresh.get(slug) or self._post(slug) for slug in newest]
-            changed += self._write(FEED, pages.feed(latest), key)
-        key = look + "".join(f"{_mention(header)}{header.summary}" for header in headers)
-        if not self._current(INDEX, key):
-            changed += self._write(INDEX, pages.index(headers), key)
-        return changed
+            yield FEED, pages.feed(latest), key_of
+        key_of = functools.partial(
+            key, [], *(f"{_mention(header)}{header.summary}" for header in headers)
+        )
+        if not self._current(INDEX, key_of()):
+            yield INDEX, pages.index(headers), key_of
 
     def _released(self, *, with_page: bool = False) -> list[Slug]:
         file = INDEX if with_page else POST
@@ -171,10 +186,15 @@ class FolderTarget(Site):
         """One number, one address: neither may be taken by another edition."""
         addresses = {self._header(slug).number: slug for slug in self._released()}
         numbers = {slug: number for number, slug in addresses.items()}
+        seen: set[Slug] = set()
         for post in fresh:
+            if post.slug in seen:
+                twins = f"two playlists are for this address (…-{post.slug}.yaml); keep one"
+                raise InvalidInput(Problem(where=str(self._folder / post.slug), message=twins))
+            seen.add(post.slug)
             slug = addresses.setdefault(post.number, post.slug)
             number = numbers.setdefault(post.slug, post.number)
-            message = None
+            message = ""
             if slug != post.slug:
                 message = (
                     f"#{post.number} is published under this address; give the playlist its old "

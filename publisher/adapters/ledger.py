@@ -26,6 +26,10 @@ VERSION = 1
 LEASE_S = 120.0
 """Four times the longest wait for an answer; a publisher frozen for longer has lost its turn."""
 
+_AHEAD_S = 3600.0
+"""A lease that runs longer is from a clock set far ahead. Not LEASE_S: whoever looked at the
+clock before the owner did, and claims after, would find it too long."""
+
 _META = sa.MetaData()
 _VERSION = sa.Table("ledger_version", _META, sa.Column("version", sa.Integer, nullable=False))
 _DELIVERY = sa.Table(
@@ -83,8 +87,8 @@ class SqlLedger(Ledger):
                 insert(_DELIVERY).values(_key(edition, target)).on_conflict_do_nothing()
             )
             row = connection.execute(sa.select(_DELIVERY).where(_is(edition, target))).one()
-            held = row.lease_until is not None and abs(row.lease_until - moment) <= LEASE_S
-            if held and row.lease_until > moment and _alive(row.lease_owner):
+            left_s = 0.0 if row.lease_until is None else row.lease_until - moment
+            if 0 < left_s <= _AHEAD_S and _alive(row.lease_owner):
                 return None
             connection.execute(
                 sa.update(_DELIVERY)
@@ -111,7 +115,10 @@ class SqlLedger(Ledger):
             set_=_values(delivery),
             where=sa.and_(
                 _DELIVERY.c.state.in_(["", State.HELD, State.STAGED]),
-                _DELIVERY.c.lease_until.is_(None),
+                sa.or_(
+                    _DELIVERY.c.lease_until.is_(None),
+                    _DELIVERY.c.lease_until < delivery.at.timestamp(),
+                ),
                 _DELIVERY.c.reason != delivery.reason,
             ),
         )  # fmt: skip
@@ -161,7 +168,9 @@ class SqlLedger(Ledger):
 def _set_up(connection: Any, _record: object) -> None:
     # pysqlite's own begin comes too late to make read-then-write one transaction.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # No WAL: of two who open a new file together one would get "database is locked" at once,
+    # and every transaction here is a short BEGIN IMMEDIATE anyway.
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -62,8 +62,9 @@ class Manifest:
         if self._path is None:
             return ""
         with storage_errors(self._path):
-            text = self._path.read_text("utf-8") if self._path.is_file() else ""
+            data = self._path.read_bytes() if self._path.is_file() else b""
         try:
+            text = data.decode()
             document = json.loads(text or "{}")
             if document.get("version") != __version__:
                 return ""

@@ -43,9 +43,13 @@ class JinjaTemplates(Templates):
         except jinja2.TemplateSyntaxError as error:
             raise self._broken(error.name or name, error.lineno, error.message or "") from error
         except jinja2.TemplateNotFound as error:
-            raise self._broken(name, None, f"there is no template {error.name!r}") from error
+            where, line = self._place(error) or (name, None)
+            raise self._broken(where, line, f"there is no template {error.name!r}") from error
         except UnicodeDecodeError as error:
-            raise self._broken(name, None, "this template is not UTF-8") from error
+            line = error.object[: error.start].count(b"\n") + 1
+            where = f"templates/{self._holding(error.object, name)}"
+            message = "this template is not UTF-8"
+            raise InvalidInput(Problem(where=where, line=line, message=message)) from error
         except Exception as error:
             # A template is the writer's code: whatever it raises is theirs to mend.
             place = self._place(error)
@@ -69,6 +73,14 @@ class JinjaTemplates(Templates):
                     digest.update(f"{path.relative_to(folder)}\0".encode())
                     digest.update(path.read_bytes())
         return digest.hexdigest()
+
+    def _holding(self, data: bytes, name: str) -> str:
+        """Find the template with these bytes: the error does not say which one it was."""
+        for folder in self._folders:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                if path.read_bytes() == data:
+                    return str(path.relative_to(folder))
+        return name
 
     def _place(self, error: Exception) -> tuple[str, int] | None:
         """Find the innermost template line in a traceback, which Jinja2 rewrites to that end."""

@@ -24,7 +24,8 @@ def run(*command, **options):
 def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, PROJECT)
-    return next(folder.glob("*.whl"))
+    (made,) = folder.glob("*.whl")
+    return Path(made)
 
 
 def test_the_wheel_carries_the_templates_and_no_tests(wheel):
