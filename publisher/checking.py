@@ -10,7 +10,7 @@ from publisher.definition import name_of, shelf_problems
 from publisher.errors import InvalidInput, Problem
 from publisher.model import Playlist, Series
 from publisher.ports import Playlists
-from publisher.publish import lock_of, parse
+from publisher.reading import lock_of, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

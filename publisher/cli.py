@@ -117,7 +117,8 @@ def resolve(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
     about again, except links that were never checked.
     """
     from publisher.checking import select
-    from publisher.publish import parse, settle, undecided
+    from publisher.publish import settle, undecided
+    from publisher.reading import parse
     from publisher.wiring import system_clock
 
     blog, settings, clock = _open(directory, None, system_clock)
@@ -328,6 +329,8 @@ def _exit_with(errors: Iterable[PublisherError]) -> None:
 
 def main() -> None:
     """Run a command; no mistake of a user ends in a traceback."""
+    # Looking for plug-ins of pydantic costs 25 ms, reading the metadata of every package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         sys.exit(_run())
     except PublisherError as error:

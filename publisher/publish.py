@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from typing_extensions import override
 
-from publisher import definition
 from publisher import lock as locks
 from publisher.errors import (
     DecisionNeeded,
@@ -27,7 +26,6 @@ from publisher.model import (
     ALL_TRACKS,
     Delivery,
     Entry,
-    Lock,
     Playlist,
     Post,
     Series,
@@ -37,6 +35,7 @@ from publisher.model import (
     TrackId,
 )
 from publisher.ports import Catalogue, Ledger, Playlists, Source, Target
+from publisher.reading import lock_of, parse
 from publisher.render import render
 from publisher.resolve import Open, Resolution, resolve
 from publisher.timetable import instant
@@ -147,15 +146,6 @@ def _done(playlist: Playlist, series: Series, outside: Outside) -> tuple[Deliver
     )
 
 
-def parse(source: Source) -> Playlist:
-    """Read a playlist: the first arrow of the path, and all of ``check``.
-
-    Raises:
-        InvalidInput: With every problem of the file.
-    """
-    return definition.parse(source.text, source.name, source.where)
-
-
 def settle(
     source: Source,
     playlist: Playlist,
@@ -183,17 +173,6 @@ def settle(
     if text != source.lock and found.matches:
         outside.playlists.write_lock(source.name, text)
     return found
-
-
-def lock_of(source: Source) -> Lock:
-    """Read the lock beside a playlist; empty when there is none.
-
-    Raises:
-        InvalidInput: It cannot be read.
-    """
-    if source.lock is None:
-        return {}
-    return locks.load(source.lock, source.where.rpartition(".")[0] + ".lock")
 
 
 def undecided(resolution: Resolution) -> PublisherError:

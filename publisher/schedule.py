@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from publisher.definition import name_of, shelf_problems
 from publisher.errors import DecisionNeeded, InvalidInput, PublisherError
 from publisher.model import Playlist, Series, State
-from publisher.publish import Outside, Report, hold, parse, publish
+from publisher.publish import Outside, Report, hold, publish
+from publisher.reading import parse
 from publisher.timetable import Due, following, instant, state
 
 TICK_S = 30

@@ -10,7 +10,7 @@ from publisher.definition import name_of
 from publisher.errors import InvalidInput, Problem
 from publisher.model import Series, Slot
 from publisher.ports import Playlists, Source
-from publisher.publish import parse
+from publisher.reading import parse
 from publisher.schema import json_schema
 from publisher.timetable import dates_from, instant
 

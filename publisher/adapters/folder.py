@@ -7,6 +7,7 @@ edit of another playlist cannot leak into the pages of this week.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import hashlib
@@ -14,12 +15,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
+import filelock
 from typing_extensions import override
 
 from publisher import player, posts
 from publisher.adapters.files import storage_errors, write_atomic
 from publisher.adapters.manifest import Manifest, stamp
-from publisher.errors import InvalidInput, Problem, ServiceRejected
+from publisher.errors import InvalidInput, Problem, ServiceRejected, ServiceUnavailable
 from publisher.model import Delivery, Post, Series, Slug, State, TargetName
 from publisher.ports import Site, Templates
 from publisher.site import (
@@ -35,6 +37,7 @@ from publisher.site import (
 )
 
 POST = "post.json"
+_PATIENCE_S = 60
 
 
 class FolderTarget(Site):
@@ -51,6 +54,7 @@ class FolderTarget(Site):
         """Take the folder that readers see, and the blog's own for drafts and memory."""
         self.name = name
         self._folder = folder
+        self._state = state
         self._drafts = (state or folder) / "drafts" / name
         self._manifest = Manifest(None if state is None else state / f"{name}.json")
         self._series = series
@@ -95,8 +99,12 @@ class FolderTarget(Site):
 
     @override
     def sources(self) -> Mapping[Slug, str]:
+        known = self._manifest
+        # A fingerprint holds for the post that was seen with it, and for no other.
         return {
-            slug: self._manifest.sources.get(slug, "") for slug in self._released(with_page=True)
+            slug: known.sources.get(slug, "")
+            for slug in self._released(with_page=True)
+            if known.headers.get(slug, ("", None))[0] == self._stamp(slug)
         }
 
     @override
@@ -105,6 +113,31 @@ class FolderTarget(Site):
         return self._build(posts_, durable=False)
 
     def _build(self, posts_: Sequence[tuple[str, Post]], *, durable: bool) -> list[str]:
+        # Of two who write at once, the one with the older look at the folder would write its
+        # index last, without the other's post.
+        with self._alone():
+            return self._build_alone(posts_, durable=durable)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._state is None:
+            yield
+            return
+        guard = self._state / f"{self.name}.guard"
+        with storage_errors(guard):
+            guard.parent.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(guard, timeout=_PATIENCE_S)
+            try:
+                lock.acquire()
+            except filelock.Timeout as error:
+                detail = "another publisher writes to this folder; try again later"
+                raise ServiceUnavailable(self.name, detail) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _build_alone(self, posts_: Sequence[tuple[str, Post]], *, durable: bool) -> list[str]:
         # A release is waited for until the disk has it; a build can be repeated.
         self._durable = durable
         texts = {post.slug: posts.dump(post) for _, post in posts_}
