@@ -103,14 +103,14 @@ class _Places:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._first, _ = document.place(("body",))
+        self._first, self._column = document.place(("body",))
         self._from = self._first
-        self._block = getattr(document.events.get(("body",)), "style", None) == "|"
 
     def __call__(self, number: int, line: str, column: int) -> tuple[int, int]:
         lines, text = self._document.lines, line.rstrip()
         exact = self._first + 1 + number
-        if self._block and exact <= len(lines) and lines[exact - 1].rstrip().endswith(text):
+        block = lines[self._first - 1][self._column - 1 : self._column] == "|"
+        if block and exact <= len(lines) and lines[exact - 1].rstrip().endswith(text):
             return exact, len(lines[exact - 1].rstrip()) - len(text) + column + 1
         for at in range(self._from, len(lines) + 1):
             if text.strip() in lines[at - 1]:

@@ -281,6 +281,8 @@ def draft(source: Source, series: Series) -> Draft:
     """
     found = look(source, series)
     playlist = found.playlist
+    if not found.open:
+        return Draft(playlist=playlist, post=render(found.edition(series.key), series), open=())
     kept = tuple(entry for entry in playlist.entries if entry.asked in found.matches)
     keys = {entry.key for entry in kept} | {ALL_TRACKS}
     body = tuple(part for part in playlist.body if isinstance(part, str) or part.key in keys)

@@ -25,26 +25,34 @@ class Document:
 
     Attributes:
         value: None when the text is no YAML or holds nothing.
-        events: Where each value begins.
-        keys: Where each key begins.
+        places: Line and column, from 1, where each value begins.
+        key_places: The same of each key.
         problems: In the order of the text; with one, *value* is not to be trusted.
     """
 
     value: Value | None = None
-    events: dict[Path, yaml.Event] = field(default_factory=dict)
-    keys: dict[Path, yaml.Event] = field(default_factory=dict)
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    key_places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    text: str = ""
+    _lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the lines of the text; cut only when one is to be shown."""
+        if self._lines is None:
+            self._lines = LINE.split(self.text)
+        return self._lines
 
     def place(self, path: Path) -> tuple[int, int]:
         """Give line and column, from 1, of *path*, or of the nearest part that encloses it."""
-        while path and path not in self.events:
+        while path and path not in self.places:
             path = path[:-1]
-        return start_of(self.events[path]) if path in self.events else (1, 1)
+        return self.places.get(path, (1, 1))
 
     def key_place(self, path: Path) -> tuple[int, int]:
         """Give line and column, from 1, of the key of *path*."""
-        return start_of(self.keys[path]) if path in self.keys else self.place(path)
+        return self.key_places.get(path) or self.place(path)
 
     def problem(
         self, where: str, line: int, column: int, message: str, *, fix: str | None = None

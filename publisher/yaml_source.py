@@ -19,7 +19,7 @@ _MAX_DEPTH = 20
 
 def read(text: str, where: str) -> Document:
     """Read one YAML document; nothing is raised, everything found is in the result."""
-    document = Document(lines=LINE.split(text))
+    document = Document(text=text)
     readable = READABLE.match(text)
     end = readable.end() if readable else 0
     if end < len(text):
@@ -27,7 +27,8 @@ def read(text: str, where: str) -> Document:
         message = f"an invisible character (U+{ord(text[end]):04X}); delete it"
         document.problems.append(document.problem(where, line, column, message))
         return document
-    reader = _Reader(document, where)
+    tails = " #" in text or "\t#" in text
+    reader = _Reader(document, where, tails=tails)
     try:
         reader.read(text)
     except yaml.MarkedYAMLError as error:
@@ -36,7 +37,7 @@ def read(text: str, where: str) -> Document:
         # What began with an anchor or a tag is often no YAML either: say the first alone.
         if all(known.line != problem.line for known in document.problems):
             document.problems.append(problem)
-    if " #" in text or "\t#" in text:
+    if tails:
         document.problems += lost_tails(
             document, where, reader.scalars, reader.paths, reader.stopped_on
         )
@@ -47,11 +48,13 @@ def read(text: str, where: str) -> Document:
 class _Reader:
     """Builds the value from libyaml's events: one pass, and no alias is ever expanded.
 
-    A thousand playlists go through here at each build: places stay events until they are asked for.
+    A thousand playlists go through here at each build. An event that is kept costs as much as
+    one that is read, so they are kept only where a ``#`` may have swallowed something.
     """
 
-    def __init__(self, document: Document, where: str) -> None:
+    def __init__(self, document: Document, where: str, *, tails: bool) -> None:
         self._document = document
+        self._tails = tails
         self._where = where
         self.scalars: list[yaml.ScalarEvent] = []
         self.paths: list[Path | None] = []
@@ -74,33 +77,34 @@ class _Reader:
                     return
 
     def _value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Value | None:
+        self._document.places[path] = start_of(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path, None if self._flow else path)
         self._complain(event, path)
         if len(path) > _MAX_DEPTH:
             self._report(event, "nested too deeply to be a playlist")
             return None
-        self._document.events[path] = event
         if isinstance(event, yaml.AliasEvent):
             return ""
-        if isinstance(event, yaml.ScalarEvent):
-            self._remember(event, None if self._flow else path)
-            return event.value
         self._flow += bool(getattr(event, "flow_style", False))
         is_list = isinstance(event, yaml.SequenceStartEvent)
         value = self._sequence(events, path) if is_list else self._mapping(events, path)
         self._flow -= bool(getattr(event, "flow_style", False))
         return value
 
-    def _remember(self, event: yaml.ScalarEvent, path: Path | None) -> None:
-        self.scalars.append(event)
-        self.paths.append(path)
-        hidden = None
+    def _scalar(self, event: yaml.ScalarEvent, path: Path, mendable: Path | None) -> str:
+        if self._tails:
+            self.scalars.append(event)
+            self.paths.append(mendable)
+        if event.anchor or event.tag:
+            self._complain(event, path)
         if event.style == '"':
             readable = READABLE.match(event.value)
-            end = readable.end() if readable else 0
-            hidden = event.value[end : end + 1]
-        if hidden:
-            message = f"an escape for an invisible character (U+{ord(hidden):04X}); delete it"
-            self._report(event, message)
+            hidden = event.value[readable.end() if readable else 0 :][:1]
+            if hidden:
+                message = f"an escape for an invisible character (U+{ord(hidden):04X}); delete it"
+                self._report(event, message)
+        return event.value
 
     def _sequence(self, events: Iterator[yaml.Event], path: Path) -> Value | None:
         items: list[Value] = []
@@ -123,10 +127,11 @@ class _Reader:
                 return None
             if key in items:
                 self._report(event, f"`{key}` is here twice; keep one")
+            place = start_of(event)
             value = self._value(next(events), events, (*path, key))
             if value is None:
                 return None
-            self._document.keys[(*path, key)] = event
+            self._document.key_places[(*path, key)] = place
             items.setdefault(key, value)
         return items
 
@@ -134,11 +139,9 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             self._report(event, "a key must be a word")
             return None
-        self._complain(event, path)
-        self._remember(event, None)
         if event.value == "<<":
             self._report(event, "merge keys (`<<`) are not used here; write the lines out")
-        return event.value
+        return self._scalar(event, path, None)
 
     def _complain(self, event: yaml.Event, path: Path) -> None:
         if isinstance(event, yaml.NodeEvent) and event.anchor:

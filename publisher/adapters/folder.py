@@ -12,6 +12,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
@@ -195,9 +196,10 @@ class FolderTarget(Site):
             if not self._folder.exists():
                 return []
             return [
-                Slug(entry.name)
-                for entry in sorted(self._folder.iterdir())
-                if (entry / file).is_file() and (entry / POST).is_file()
+                Slug(name)
+                for name in sorted(os.listdir(self._folder))
+                if os.path.isfile(f"{self._folder}/{name}/{POST}")
+                and (file == POST or os.path.isfile(f"{self._folder}/{name}/{file}"))
             ]
 
     def _header(self, slug: Slug) -> Header:
@@ -258,21 +260,21 @@ class FolderTarget(Site):
             return path.read_text("utf-8") if path.exists() else None
 
     def _stamp(self, slug: Slug) -> str:
-        return stamp(self._folder / slug / POST)
+        return stamp(f"{self._folder}/{slug}/{POST}")
 
     def _current(self, path: str, key: str) -> bool:
         seen = self._manifest.pages.get(path)
-        return seen is not None and seen == (_digest(key), stamp(self._folder / path))
+        return seen is not None and seen == (_digest(key), stamp(f"{self._folder}/{path}"))
 
     def _write(self, path: str, text: str, key: str = "") -> list[str]:
         file = self._folder / path
         data = text.encode()
         with storage_errors(file):
-            same = file.is_file() and file.read_bytes() == data
+            same = os.path.isfile(file) and file.read_bytes() == data
         if not same:
             write_atomic(file, data, durable=self._durable)
         if key:
-            self._manifest.pages[path] = (_digest(key), stamp(file))
+            self._manifest.pages[path] = (_digest(key), stamp(str(file)))
         return [] if same else [path]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 from publisher import __version__
@@ -13,10 +13,10 @@ from publisher.model import Slug
 from publisher.site import Header
 
 
-def stamp(path: Path) -> str:
+def stamp(path: str) -> str:
     """Tell whether a file is the one that was seen last: its time of change and its size."""
     try:
-        seen = path.stat()
+        seen = os.stat(path)
     except OSError:
         return ""
     return f"{seen.st_mtime_ns}:{seen.st_size}"
@@ -48,8 +48,7 @@ class Manifest:
                 "version": __version__,
                 "sources": self.sources,
                 "headers": {
-                    slug: (seen, {**dataclasses.asdict(header), "date": header.date.isoformat()})
-                    for slug, (seen, header) in self.headers.items()
+                    slug: (seen, _plain(header)) for slug, (seen, header) in self.headers.items()
                 },
                 "pages": self.pages,
             }
@@ -79,3 +78,13 @@ class Manifest:
             self.sources, self.headers, self.pages = {}, {}, {}
             return ""
         return text
+
+
+def _plain(header: Header) -> dict[str, object]:
+    return {
+        "number": header.number,
+        "slug": header.slug,
+        "headline": header.headline,
+        "summary": header.summary,
+        "date": header.date.isoformat(),
+    }
