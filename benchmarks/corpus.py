@@ -97,7 +97,7 @@ def _lock(number: int) -> str:
     entries = [
         {
             "asked": f"Artist {number % 97} - Song {number} {track} "
-            f"(spotify: {track_id(number, track)})",
+            f"[spotify: {track_id(number, track)}]",
             "track": track_id(number, track),
             "isrc": None,
             "confidence": 1.0,

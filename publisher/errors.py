@@ -19,8 +19,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
-from typing_extensions import override
-
 _SHOWN = 160
 _TOLD = 1000
 
@@ -47,7 +45,6 @@ class Problem:
     fix: str | None = None
     warning: bool = False
 
-    @override
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.where, self.line, self.column) if part)
         message = self.message if len(self.message) <= _TOLD else f"{self.message[:_TOLD]}…"
@@ -88,7 +85,6 @@ class InvalidInput(PublisherError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
-    @override
     def __reduce__(self) -> tuple[type[InvalidInput], tuple[Problem, ...]]:
         return InvalidInput, self.problems  # across processes with its problems, not their text
 
