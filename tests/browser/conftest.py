@@ -21,7 +21,8 @@ from publisher.adapters.files import PlaylistFolder
 from publisher.adapters.folder import FolderTarget
 from publisher.adapters.templates import JinjaTemplates
 from publisher.model import TargetName
-from publisher.publish import Outcome, Outside, parse, publish, settle
+from publisher.publish import Outcome, Outside, publish, settle
+from publisher.reading import parse
 from tests.browser.writing import (
     CATALOGUE,
     LONG,
