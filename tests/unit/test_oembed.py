@@ -22,12 +22,6 @@ OEMBED = "/oembed"
 PATIENT_S, HURRIED_S = 5.0, 0.5
 
 
-@pytest.fixture
-def spotify():
-    with StandIn() as stand_in:
-        yield stand_in
-
-
 def catalogue_at(spotify: StandIn, timeout_s: float = PATIENT_S) -> OEmbedCatalogue:
     return OEmbedCatalogue(f"{spotify.url}{OEMBED}", timeout_s=timeout_s)
 

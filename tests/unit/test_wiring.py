@@ -48,12 +48,6 @@ print(imported())
 """
 
 
-@pytest.fixture
-def spotify():
-    with StandIn() as stand_in:
-        yield stand_in
-
-
 def keyless(spotify: StandIn) -> dict[str, str]:
     environment = spotify.environment()
     del environment["SPOTIPY_CLIENT_ID"], environment["SPOTIPY_CLIENT_SECRET"]
