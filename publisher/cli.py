@@ -254,13 +254,13 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
     A slot that was missed is made up for, within the grace of the series. With --once, for
     cron: */10 * * * * publisher -C /path/to/blog run --once
     """
-    from publisher.schedule import serve, tick
+    from publisher.schedule import Alarm, tick
     from publisher.wiring import system_clock
 
     blog, settings, now = _open(directory, clock, system_clock)
     if once:
         with console.working("publishing"):
-            done = tick(settings.series, blog.outside(settings), now())
+            done = tick(settings.series, blog.outside(settings, ask=False), now())
         (console.show_json(console.tick_json(done)) if as_json else console.show_tick(done))
         _exit_with(error for report in done.reports for error in report.errors)
         return
@@ -270,14 +270,14 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
     def run_tick() -> dt.timedelta:
         # Read anew each time: a file saved a minute ago counts.
         settings = blog.settings(now())
-        done = tick(settings.series, blog.outside(settings), now())
+        done = tick(settings.series, blog.outside(settings, ask=False), now())
         news = [console.report_json(report) for report in done.reports]
         if news != said:
             said[:] = news
             (console.show_json(console.tick_json(done)) if as_json else console.show_tick(done))
-        return done.slot - now()
+        return (min(done.slot, done.next[0]) if done.next else done.slot) - now()
 
-    serve(run_tick)
+    Alarm(run_tick).serve()
 
 
 @cli.command()

@@ -8,7 +8,8 @@
     ├── ServiceUnavailable    try again later                   exit 3
     │   └── StorageFailed     free some space, then try again   exit 3
     ├── DecisionNeeded        a person must decide              exit 4
-    └── CredentialsRejected   get or renew the credentials      exit 5
+    ├── CredentialsRejected   get or renew the credentials      exit 5
+    └── Bug                   tell the programmers              exit 1
 
 Anything else that escapes is a bug: exit 1, with its traceback.
 """
@@ -122,6 +123,12 @@ class DecisionNeeded(PublisherError):
     """Something is not certain enough to be done without being asked."""
 
     exit_code = 4
+
+
+class Bug(PublisherError):
+    """The program's own mistake, kept from stopping what has nothing to do with it."""
+
+    exit_code = 1
 
 
 class CredentialsRejected(PublisherError):

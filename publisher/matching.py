@@ -6,11 +6,16 @@ recording only. Whatever is not that is asked.
 
 from __future__ import annotations
 
+import difflib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publisher.model import Entry, Track
+
+_ALIKE = 0.8
+"""Of difflib's ratio: lets "Phénix" pass for "Phoenix", and not "1901" for "Lisztomania"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +64,9 @@ def judge(entry: Entry, candidates: Sequence[Track]) -> Verdict:
     playable = [track for track in fitting if track.playable is not False]
     if not playable:
         return _ask("found, but it does not play in the readers' market", ranked)
+    other = contradiction(entry, playable[0]) if entry.isrc else None
+    if other is not None:
+        return _ask(f"by its ISRC: {other}", ranked)
     same = "same recording (ISRC)" if entry.isrc else "same artist and title"
     return Verdict(
         sure=playable[0], reasons=(same, *_agreeing(entry, playable[0])), candidates=ranked
@@ -66,16 +74,18 @@ def judge(entry: Entry, candidates: Sequence[Track]) -> Verdict:
 
 
 def contradiction(entry: Entry, track: Track) -> str | None:
-    """Say how a linked track differs from the words beside the link, or None.
+    """Say what an id leads to when that is not what the words beside it say, or None.
 
-    Both artist and title must differ: people shorten titles and spell names their own way.
+    Title and artist must both be near: the commonest wrong link is another song of the same
+    artist, or the same song by somebody else. What a source does not tell cannot differ.
     """
-    if not entry.title or not track.artists:
+    if not entry.title:
         return None
-    title, name = fold(entry.title), fold(track.title)
-    if title in name or name in title or _same_artist(entry, track):
+    artists = not entry.artists or not track.artists or _near_artist(entry, track)
+    if artists and _near(entry.title, track.title):
         return None
-    return f"the link leads to {', '.join(track.artists)} - {track.title}"
+    name = " - ".join(part for part in (", ".join(track.artists), track.title) if part)
+    return f"the file says {entry.named}, but it leads to {name}"
 
 
 def _ask(reason: str, ranked: tuple[Track, ...]) -> Verdict:
@@ -95,6 +105,23 @@ def _same_artist(entry: Entry, track: Track) -> bool:
     # "Simon & Garfunkel" on one line, two artists on the other: the whole credit counts too.
     billing = {fold(", ".join(track.artists)), fold(" & ".join(track.artists))}
     return bool(given) and (given <= offered or fold(", ".join(entry.artists)) in billing)
+
+
+def _near_artist(entry: Entry, track: Track) -> bool:
+    one, other = ", ".join(entry.artists), ", ".join(track.artists)
+    pairs = [(one, other), *((a, b) for a in entry.artists for b in track.artists)]
+    return any(_near(*pair) for pair in pairs)
+
+
+def _near(one: str, other: str) -> bool:
+    """Tell whether two names are the same but for added words or a slip of the pen."""
+    first, second = (re.findall(r"\w+", fold(text)) for text in (one, other))
+    if not first or not second:
+        return fold(one) == fold(other)
+    if set(first) <= set(second) or set(second) <= set(first):
+        return True
+    alike = difflib.SequenceMatcher(None, "".join(first), "".join(second)).ratio()
+    return alike >= _ALIKE
 
 
 def _fits_hints(entry: Entry, track: Track) -> bool:

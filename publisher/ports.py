@@ -74,6 +74,18 @@ class Target(ABC):
     name: TargetName
 
     @abstractmethod
+    def find(self, edition: str, slug: Slug, now: dt.datetime) -> Delivery | None:
+        """Look for an edition that readers see there, by its key; raises as ``stage``."""
+
+    @abstractmethod
+    def accept(self, post: Post) -> None:
+        """Make sure that *post* can take this target's form; writes nothing.
+
+        Raises:
+            InvalidInput: It cannot; says what to mend.
+        """
+
+    @abstractmethod
     def stage(self, post: Post, now: dt.datetime) -> Delivery:
         """Put *post* there as a draft, or find it again by its key; readers see nothing yet.
 

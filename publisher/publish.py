@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from typing_extensions import override
@@ -43,12 +43,21 @@ from publisher.timetable import instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """Everything the path needs that is not a value."""
+    """Everything the path needs that is not a value.
+
+    Attributes:
+        clock: Gives the time that really passes; None where a test holds it still.
+    """
 
     playlists: Playlists
     catalogue: Catalogue
     targets: Mapping[TargetName, Target]
     ledger: Ledger
+    clock: Callable[[], dt.datetime] | None = None
+
+    def moment(self, now: dt.datetime) -> dt.datetime:
+        """Give the time that passes, for leases; *now* may be hours old, or pretended."""
+        return now if self.clock is None else self.clock()
 
 
 class Outcome(enum.StrEnum):
@@ -123,8 +132,7 @@ def publish(
     except PublisherError as error:
         return Report(where=where, playlist=playlist, due=due, error=error)
     delivered = tuple(
-        deliver(post, target, outside.ledger, now, update=update)
-        for target in outside.targets.values()
+        deliver(post, target, outside, now, update=update) for target in outside.targets.values()
     )
     return Report(where=where, playlist=playlist, due=due, delivered=delivered)
 
@@ -201,17 +209,42 @@ def hold(
         )
 
 
+def adopt(
+    playlist: Playlist, series: Series, outside: Outside, now: dt.datetime
+) -> list[Delivery | None]:
+    """Ask the targets for an edition that the ledger does not know, and record what they hold.
+
+    Returns:
+        What is known now, for each target.
+    """
+    key = f"{series.key}/{playlist.number}"
+    found: list[Delivery | None] = []
+    for target in outside.targets.values():
+        known = outside.ledger.find(key, target.name)
+        if known is None or known.state is not State.PUBLISHED:
+            held = target.find(key, playlist.slug, now)
+            epoch = outside.ledger.claim(key, target.name, outside.moment(now)) if held else None
+            if held is not None and epoch is not None:
+                _record(outside.ledger, held, epoch)
+                outside.ledger.let_go(key, target.name, epoch)
+                known = held
+        found.append(known)
+    return found
+
+
 def deliver(
-    post: Post, target: Target, ledger: Ledger, now: dt.datetime, *, update: bool
+    post: Post, target: Target, outside: Outside, now: dt.datetime, *, update: bool
 ) -> Delivered:
     """Bring a post to one target: stage, release, verify, each step recorded and repeatable."""
+    ledger = outside.ledger
     try:
         known = ledger.find(post.key, target.name)
         if known is not None and known.state is not State.HELD and known.slug != post.slug:
             raise InvalidInput(_renamed(post, known))
         if known is not None and known.state is State.PUBLISHED and not update:
             return Delivered(target=target.name, outcome=Outcome.ALREADY, delivery=known)
-        epoch = ledger.claim(post.key, target.name, now)
+        target.accept(post)
+        epoch = ledger.claim(post.key, target.name, outside.moment(now))
         if epoch is None:
             raise ServiceUnavailable(target.name, "another publisher is at work on this edition")
         try:
@@ -257,7 +290,7 @@ def look(source: Source, series: Series) -> Resolution:
         InvalidInput: The playlist or its lock has errors.
     """
     never = dt.datetime.fromtimestamp(0, dt.UTC)
-    return resolve(parse(source), lock_of(source), _Nobody(), series.market, never)
+    return resolve(parse(source), lock_of(source), Nobody(), series.market, never)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,13 +349,13 @@ def composed(series: Series, source: Source) -> Post | PublisherError:
         return error
 
 
-class _Nobody(Catalogue):
-    """For stages that must not ask."""
+class Nobody(Catalogue):
+    """For whoever must not ask: the preview, a build, the scheduler."""
 
     @override
     def track(self, track_id: TrackId) -> Track | None:
-        raise ServiceUnavailable("Spotify", "not asked yet")
+        raise DecisionNeeded("not resolved yet")
 
     @override
     def search(self, entry: Entry) -> Sequence[Track]:
-        raise ServiceUnavailable("Spotify", "not asked yet")
+        raise DecisionNeeded("not resolved yet")

@@ -73,16 +73,15 @@ def resolve(
     """Find a track for each entry; failures of the catalogue leave entries open, with their error.
 
     Args:
-        recheck: Ask also about links that were locked without ever being checked.
+        recheck: Ask also about links that were locked without ever being checked, and about
+            whatever was checked for readers of another country.
     """
     matches: dict[str, Match] = {}
     missing: list[Open] = []
     unanswered: PublisherError | None = None
     for entry in playlist.entries:
-        locked = lock.get(entry.asked)
-        if locked is not None and not (
-            recheck and locked.checked is None and locked.decided == "link"
-        ):
+        locked = _locked(entry, lock)
+        if locked is not None and not (recheck and _worth_checking(locked, market)):
             matches[entry.asked] = locked
             continue
         found: Match | Open
@@ -98,6 +97,18 @@ def resolve(
     return Resolution(
         playlist=playlist, matches=matches, open=tuple(missing), unanswered=unanswered
     )
+
+
+def _locked(entry: Entry, lock: Lock) -> Match | None:
+    """Give what the lock says, unless it was merged by hand into something else."""
+    locked = lock.get(entry.asked)
+    if locked is None or entry.track_id not in (None, locked.track_id):
+        return None
+    return locked
+
+
+def _worth_checking(locked: Match, market: Market) -> bool:
+    return locked.market != market or (locked.checked is None and locked.decided == "link")
 
 
 def _look_up(entry: Entry, catalogue: Catalogue, market: Market, now: dt.datetime) -> Match | Open:
@@ -136,11 +147,16 @@ def _linked(entry: Entry, track: Track | None, market: Market, now: dt.datetime)
         artists=track.artists if shown else (),
         isrc=track.isrc,
         confidence=1.0,
-        reasons=("the writer gave the link",),
+        reasons=("the writer gave the link", *_unknown_artist(entry, track)),
         decided="link",
         market=market,
         checked=now,
     )
+
+
+def _unknown_artist(entry: Entry, track: Track) -> tuple[str, ...]:
+    # oEmbed, the only source without credentials, names no artists.
+    return ("title checked, artist not",) if entry.artists and not track.artists else ()
 
 
 def _unanswered(entry: Entry, market: Market, error: PublisherError) -> Match | Open:

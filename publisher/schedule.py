@@ -11,13 +11,13 @@ import logging
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from publisher.definition import name_of, shelf_problems
-from publisher.errors import DecisionNeeded, InvalidInput, PublisherError
+from publisher.errors import Bug, DecisionNeeded, InvalidInput, PublisherError
 from publisher.model import Playlist, Series, State
-from publisher.publish import Outside, Report, hold, publish
+from publisher.publish import Outcome, Outside, Report, adopt, hold, publish
 from publisher.reading import parse
 from publisher.timetable import Due, following, instant, state
 
@@ -46,31 +46,27 @@ class Tick:
 
 
 def tick(series: Series, outside: Outside, now: dt.datetime) -> Tick:
-    """Publish whatever is due and complete; hold, with its reason, what is not."""
+    """Publish whatever is due and complete; hold, with its reason, what is not.
+
+    One edition's failure, even a bug, keeps none of the others back.
+    """
     due: list[str] = []
-    reports: list[Report] = []
+    missed: list[str] = []
     ahead: list[tuple[dt.datetime, str]] = []
-    done = _published(outside)
-    names = outside.playlists.names()
-    slugs = Counter(named[1] for named in map(name_of, names) if named)
-    for name in names:
+    reports: list[Report] = []
+    for name in outside.playlists.names():
         named = name_of(name)
         if named is None:
             reports.append(_unreadable(name, outside))
             continue
-        date, slug = named
-        moment = instant(date, series.slot.time, series.zone)
+        moment = instant(named[0], series.slot.time, series.zone)
         standing = state(moment, now, series.grace)
         if standing is Due.AHEAD:
             ahead.append((moment, name))
-        elif slug not in done or slugs[slug] > 1:
-            due += [name] if standing is not Due.MISSED else []
-            missed = _missed(name, series, outside, now) if standing is Due.MISSED else None
-            reports += [missed] if missed else []
-    twins = _twins(due, outside)
-    reports += [
-        twins[name] if name in twins else publish(name, series, outside, now) for name in due
-    ]
+        else:
+            (missed if standing is Due.MISSED else due).append(name)
+    reports += _all_missed(missed, series, outside, now)
+    reports += _all_due(due, series, outside, now)
     return Tick(
         now=now.astimezone(series.zone),
         reports=tuple(reports),
@@ -79,45 +75,83 @@ def tick(series: Series, outside: Outside, now: dt.datetime) -> Tick:
     )
 
 
-def serve(run_tick: Callable[[], dt.timedelta]) -> None:
-    """Tick every half minute, and at each slot to the second, until SIGTERM or Ctrl-C.
+class Alarm:
+    """Ticks every half minute, and at each slot to the second, until SIGTERM or Ctrl-C."""
 
-    Args:
-        run_tick: Does one tick, and says how long it is until the next slot.
-    """
-    from apscheduler.schedulers.background import BackgroundScheduler
+    def __init__(self, run_tick: Callable[[], dt.timedelta]) -> None:
+        """Take what does one tick, and says how long it is until the next slot."""
+        from apscheduler.schedulers.background import BackgroundScheduler
 
-    stopped = threading.Event()
-    scheduler = BackgroundScheduler(timezone=dt.UTC)
-    # One at a time: a tick that takes long must not meet the next one.
-    turn = threading.Lock()
+        self._run_tick = run_tick
+        self._stopped = threading.Event()
+        # One at a time: a tick that takes long must not meet the next one.
+        self._turn = threading.Lock()
+        self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 
-    def work() -> None:
-        with turn:
+    def serve(self) -> None:
+        """Tick until a signal says stop; a tick at work ends what it does."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stopped.set())
+        self._scheduler.start()
+        self._tick()
+        # Not a job of APScheduler's: its jobs go by the wall clock, and a clock set back by an
+        # hour would put them off for an hour. This wait goes by time that passes.
+        while not self._stopped.wait(TICK_S):
+            self._tick()
+        self._scheduler.shutdown(wait=True)
+
+    def _tick(self) -> None:
+        with self._turn:
             try:
-                until_slot = run_tick()
+                until_slot = self._run_tick()
             except PublisherError as error:
                 _log.error("%s", error)
                 return
             except Exception:
                 _log.exception("a bug; the scheduler goes on")
                 return
-        at = dt.datetime.now(dt.UTC) + until_slot
         # misfire_grace_time None: the default drops a run that starts a second late.
-        scheduler.add_job(
-            work, "date", run_date=at, id="slot", replace_existing=True, misfire_grace_time=None
+        self._scheduler.add_job(
+            self._tick,
+            "date",
+            run_date=dt.datetime.now(dt.UTC) + until_slot,
+            id="slot",
+            replace_existing=True,
+            misfire_grace_time=None,
         )
 
-    scheduler.add_job(
-        work, "interval", seconds=TICK_S, id="tick", misfire_grace_time=None, coalesce=True
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    scheduler.start()
-    work()
-    stopped.wait()
-    # A tick at work ends what it does: at most a few requests.
-    scheduler.shutdown(wait=True)
+
+def _all_due(
+    names: list[str], series: Series, outside: Outside, now: dt.datetime
+) -> Iterator[Report]:
+    twins = _twins(names, outside)
+    for name in names:
+        report = twins.get(name) or _published_alone(name, series, outside, now)
+        done = all(part.outcome is Outcome.ALREADY for part in report.delivered)
+        if report.error is not None or not done:
+            yield report
+
+
+def _published_alone(name: str, series: Series, outside: Outside, now: dt.datetime) -> Report:
+    try:
+        return publish(name, series, outside, now)
+    except Exception as error:
+        _log.exception("a bug, met in %s; the others go on", name)
+        return Report(where=name, error=Bug(f"{type(error).__name__}: {error}"))
+
+
+def _all_missed(
+    names: list[str], series: Series, outside: Outside, now: dt.datetime
+) -> Iterator[Report]:
+    """Hold what is later than a run may be by itself; say so once."""
+    done = _published(outside)
+    slugs = Counter(named[1] for named in map(name_of, names) if named)
+    for name in names:
+        named = name_of(name)
+        if named and (named[1] not in done or slugs[named[1]] > 1):
+            report = _missed(name, series, outside, now)
+            if report is not None:
+                yield report
 
 
 def _published(outside: Outside) -> set[str]:
@@ -138,22 +172,20 @@ def _unreadable(name: str, outside: Outside) -> Report:
 
 
 def _missed(name: str, series: Series, outside: Outside, now: dt.datetime) -> Report | None:
-    """Hold an edition that is later than a run may be by itself."""
     where = name
     try:
         source = outside.playlists.read(name)
         where = source.where
         playlist = parse(source)
-        known = (
-            outside.ledger.find(f"{series.key}/{playlist.number}", target)
-            for target in outside.targets
-        )
+        known = adopt(playlist, series, outside, now)
         if all(item is not None and item.state is State.PUBLISHED for item in known):
-            return None  # its slug is used again, which keeps back the new one and not this
+            return None
         reason = (
             f"its slot is more than {_days(series.grace)} ago; to publish it all the same: "
             f"publisher publish {playlist.number}"
         )
+        if all(item is not None and item.reason == reason for item in known):
+            return None
         hold(playlist, series, outside, now, reason)
         return Report(where=where, playlist=playlist, error=DecisionNeeded(reason))
     except PublisherError as error:

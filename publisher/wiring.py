@@ -124,13 +124,18 @@ class Blog:
         state = self.root / STATE if elsewhere is None else None
         return FolderTarget(name, folder, state, settings.series, self.templates())
 
-    def outside(self, settings: Settings) -> Outside:
-        """Fill all the ports of the path."""
-        from publisher.publish import Outside
+    def outside(self, settings: Settings, *, ask: bool = True) -> Outside:
+        """Fill all the ports of the path.
+
+        Args:
+            ask: False for the scheduler: what it publishes, a person has seen resolved.
+        """
+        from publisher.publish import Nobody, Outside
 
         return Outside(
+            clock=system_clock,
             playlists=self.playlists(),
-            catalogue=catalogue(settings, os.environ),
+            catalogue=catalogue(settings, os.environ) if ask else Nobody(),
             targets=dict(self.targets(settings)),
             ledger=self.ledger(),
         )

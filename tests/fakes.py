@@ -77,6 +77,16 @@ class FakeTarget(Target):
         self.steps: list[str] = []
 
     @override
+    def find(self, edition: str, slug: Slug, now: dt.datetime) -> Delivery | None:
+        post = self.public.get(slug)
+        return self._delivery(post, State.PUBLISHED, now) if post and post.key == edition else None
+
+    @override
+    def accept(self, post: Post) -> None:
+        if self.error is not None and self.broken == "accept":
+            raise self.error
+
+    @override
     def stage(self, post: Post, now: dt.datetime) -> Delivery:
         self._step("stage")
         if self.public.get(post.slug) == post:

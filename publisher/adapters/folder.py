@@ -63,6 +63,29 @@ class FolderTarget(Site):
         self._durable = True
 
     @override
+    def find(self, edition: str, slug: Slug, now: dt.datetime) -> Delivery | None:
+        if self._read(slug) is None or not (self._folder / path_of(slug)).is_file():
+            return None
+        post = self._post(slug)
+        return self._delivery(post, State.PUBLISHED, now) if post.key == edition else None
+
+    @override
+    def accept(self, post: Post) -> None:
+        self._refuse_twins([post])
+        page = Pages(self._series, self._templates).post(post, None, None)
+        lacking = self._lacking(page, post)
+        if lacking:
+            raise InvalidInput(Problem(where="templates/post.html", message=f"lost {lacking}"))
+
+    @staticmethod
+    def _lacking(page: str, post: Post) -> str:
+        if f'content="{post.key}"' not in page:
+            return f'its <meta name="publisher:edition" content="{post.key}">'
+        there = sum(player.link_url(item) in page for item in post.players)
+        wanted = len(post.players)
+        return "" if there == wanted else f"{wanted - there} of {wanted} tracks"
+
+    @override
     def stage(self, post: Post, now: dt.datetime) -> Delivery:
         self._refuse_twins([post])
         text = posts.dump(post)
@@ -92,11 +115,11 @@ class FolderTarget(Site):
         path = self._folder / path_of(post.slug)
         with storage_errors(path):
             page = path.read_text("utf-8") if path.exists() else ""
-        if f'content="{post.key}"' not in page:
-            raise ServiceRejected(self.name, f"{path} does not hold {post.key}")
-        there = sum(player.link_url(item) in page for item in post.players)
-        if there < len(post.players):
-            raise ServiceRejected(self.name, f"{path} shows {there} of {len(post.players)} tracks")
+        lacking = self._lacking(page, post)
+        if lacking:
+            raise ServiceRejected(self.name, f"{path} lacks {lacking}")
+        if self._read(post.slug) != posts.dump(post):
+            raise ServiceRejected(self.name, f"{path} holds another text")
 
     @override
     def sources(self) -> Mapping[Slug, str]:

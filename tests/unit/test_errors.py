@@ -176,4 +176,4 @@ def test_the_tree_in_the_docstring_holds_every_error():
     ]
 
     assert all(name in errors.__doc__ for name in found)
-    assert len(found) == 7
+    assert len(found) == 8

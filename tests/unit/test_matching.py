@@ -209,8 +209,15 @@ def test_a_version_is_part_of_the_title():
     assert judge(entry, [LISZTOMANIA]).sure is None
 
 
+def test_a_recording_code_that_leads_to_other_words_is_asked():
+    verdict = judge(Entry(title="Lisztomania", isrc=ISRC), [other(LA_MER, isrc=ISRC)])
+
+    assert verdict.sure is None
+    assert "La mer" in verdict.reasons[0]
+
+
 def test_a_recording_code_decides_alone():
-    entry = Entry(title="Lisztomania", isrc=ISRC)
+    entry = Entry(title="La mer", isrc=ISRC)
     right = other(LA_MER, isrc=ISRC)
 
     verdict = judge(entry, [LISZTOMANIA, right])
@@ -233,9 +240,9 @@ def test_a_track_with_another_code_is_not_the_recording_whatever_its_name():
     [
         ENTRY,
         Entry(artists=("Phénix",), title="Lisztomania"),
-        Entry(artists=("Phoenix",), title="Liszto"),
-        Entry(artists=("Phoenix",), title="Tout autre chose"),
-        Entry(artists=("Un autre",), title="Lisztomania (remix)"),
+        Entry(artists=("Phoenix",), title="Lisztomania (remix)"),
+        Entry(artists=("Phoenix", "Quelqu'un"), title="LISZTOMANIA !"),
+        Entry(title="Lisztomania"),
         Entry(track_id=LISZTOMANIA.id),
     ],
 )
@@ -246,10 +253,32 @@ def test_a_link_whose_words_are_near_is_no_contradiction(entry):
 def test_a_link_to_quite_another_track_says_which():
     entry = Entry(artists=("Charles Trenet",), title="La mer")
 
-    assert contradiction(entry, LISZTOMANIA) == "the link leads to Phoenix - Lisztomania"
+    said = contradiction(entry, LISZTOMANIA)
+
+    assert said == "the file says Charles Trenet - La mer, but it leads to Phoenix - Lisztomania"
 
 
-def test_a_source_that_names_no_artists_cannot_contradict():
+@pytest.mark.parametrize(
+    ("artist", "title", "leads_to"),
+    [
+        ("Phoenix", "Lisztomania", ("Phoenix", "1901")),
+        ("Zaz", "La vie en rose", ("Louis Armstrong", "La Vie En Rose")),
+        ("U2", "One", ("Adele", "Someone Like You")),
+        ("Phoenix", "Tout autre chose", ("Phoenix", "Lisztomania")),
+        ("Un autre", "Lisztomania", ("Phoenix", "Lisztomania")),
+        ("U2", "!!!", ("U2", "One")),
+    ],
+)
+def test_the_same_artist_or_the_same_title_alone_is_not_enough(artist, title, leads_to):
+    entry = Entry(artists=(artist,), title=title)
+    track = dataclasses.replace(LISZTOMANIA, artists=(leads_to[0],), title=leads_to[1])
+
+    assert contradiction(entry, track) is not None
+
+
+def test_a_source_that_names_no_artists_is_held_to_its_title():
     entry = Entry(artists=("Charles Trenet",), title="La mer")
+    nameless = dataclasses.replace(LISZTOMANIA, artists=())
 
-    assert contradiction(entry, dataclasses.replace(LISZTOMANIA, artists=())) is None
+    assert contradiction(entry, nameless) is not None
+    assert contradiction(entry, dataclasses.replace(nameless, title="La Mer")) is None

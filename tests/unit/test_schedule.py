@@ -218,7 +218,7 @@ def test_a_new_file_under_a_number_that_is_published_is_refused_and_the_post_sta
 
     done = world.tick(SUNDAY + WEEK)
 
-    assert "#34 was published as semaine-34" in errors(done)[0]
+    assert "number 34 is taken by playlists/2015-06-21-semaine-34" in errors(done)[0]
     assert world.public == ["semaine-34"]
 
 
