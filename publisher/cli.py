@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -331,10 +332,15 @@ def main() -> None:
     """Run a command; no mistake of a user ends in a traceback."""
     # Looking for plug-ins of pydantic costs 25 ms, reading the metadata of every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # cron's terminal knows no ✓
     try:
         sys.exit(_run())
     except PublisherError as error:
-        console.show_error(error)
+        if "--json" in sys.argv:
+            console.show_json({"error": console.error_json(error)})
+        console.show_error(error, colour=not os.environ.get("NO_COLOR"))
         sys.exit(error.exit_code)
     except OSError as error:
         # What a port refuses is a PublisherError: only standard output can fail here.

@@ -32,22 +32,24 @@ def mark(ok: bool | None) -> str:
     return click.style("✓", fg="green") if ok else click.style("✗", fg="red")
 
 
-def show_error(error: PublisherError) -> None:
+def show_error(error: PublisherError, *, colour: bool = True) -> None:
     """Write an error to standard error, its places in bold."""
+    # click strips colours where nobody looks; what NO_COLOR asks it does not know.
+    wanted = None if colour else False
     if not isinstance(error, InvalidInput):
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True, color=wanted)
         return
     for problem in error.problems:
         place, _, rest = str(problem).partition(": ")
-        colour: Colour = "yellow" if problem.warning else "red"
-        click.echo(f"{click.style(place, fg=colour, bold=True)}: {rest}", err=True)
+        shade: Colour = "yellow" if problem.warning else "red"
+        click.echo(f"{click.style(place, fg=shade, bold=True)}: {rest}", err=True, color=wanted)
 
 
-def show_json(value: object) -> None:
+def show_json(value: object, *, one_line: bool = False) -> None:
     """Write a value as JSON to standard output."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=None if one_line else 2))
 
 
 def error_json(error: PublisherError) -> dict[str, object]:

@@ -108,8 +108,9 @@ def _player(position: int, track: Track, note: str, series: Series) -> Player:
     return Player(
         position=position,
         track_id=track.id,
-        title=typeset(track.title, series.language),
-        artist=typeset(", ".join(track.artists), series.language),
+        # Names, in whatever language: "Where Is My Mind?" takes no French space.
+        title=track.title.replace("'", "’"),
+        artist=", ".join(track.artists).replace("'", "’"),
         note_html=markdown(note, series) if note else "",
     )
 

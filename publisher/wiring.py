@@ -69,7 +69,7 @@ class Blog:
             InvalidInput: There is none, or it has errors.
         """
         where = str(self.shown / CONFIG)
-        if not (self.root / CONFIG).exists():
+        if not os.path.exists(self.root / CONFIG):
             message = "there is no blog here; `publisher init` makes one, `-C DIR` points to one"
             raise InvalidInput(Problem(where=where, message=message))
         return config.load(read_text(self.root / CONFIG, where), where, now.date())
@@ -84,10 +84,10 @@ class Blog:
             InvalidInput: A new blog was wanted, and there is one.
             StorageFailed: The disk refused.
         """
-        if new_blog and (self.root / CONFIG).exists():
+        if new_blog and os.path.exists(self.root / CONFIG):
             message = "there is a blog here already; `publisher new` writes its next playlist"
             raise InvalidInput(Problem(where=str(self.shown / CONFIG), message=message))
-        missing = [name for name in files if not (self.root / name).exists()]
+        missing = [name for name in files if not os.path.exists(self.root / name)]
         for name in missing:
             write_atomic(self.root / name, files[name].encode())
         return [self.shown / name for name in missing]

@@ -169,7 +169,14 @@ class MemoryLedger(Ledger):
         ):
             return
         if known is None or known.reason != delivery.reason:
-            self._rows[key] = dataclasses.replace(delivery, state=State.HELD)
+            kept = known or delivery
+            self._rows[key] = dataclasses.replace(
+                kept,
+                state=State.HELD,
+                reason=delivery.reason,
+                at=delivery.at,
+                slug=delivery.slug,
+            )
 
     @override
     def let_go(self, edition: str, target: TargetName, epoch: int) -> None:

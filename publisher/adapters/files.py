@@ -116,8 +116,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     import tempfile  # with random and hashlib behind it: 8 ms that reading does not need
 
     with storage_errors(path):
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent, durable=durable)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -125,12 +124,33 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-                os.fchmod(file.fileno(), 0o666 & ~_umask())
+                if hasattr(os, "fchmod"):
+                    os.fchmod(file.fileno(), 0o666 & ~_umask())
             os.replace(temporary, path)
+            if durable:
+                _sync_folder(path.parent)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise
+
+
+def _make_folder(folder: Path, *, durable: bool) -> None:
+    if os.path.isdir(folder):
+        return
+    _make_folder(folder.parent, durable=durable)
+    os.makedirs(folder, exist_ok=True)
+    if durable:
+        _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # A name is on the disk only when its folder is (fsync(2)).
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager

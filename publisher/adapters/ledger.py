@@ -24,7 +24,7 @@ from publisher.ports import Ledger
 
 VERSION = 1
 LEASE_S = 120.0
-"""Four times the longest wait for an answer; a publisher frozen for longer has lost its turn."""
+"""Longer than any one step waits (a folder's guard: 60 s); who is frozen longer has lost its turn."""
 
 _AHEAD_S = 3600.0
 """A lease that runs longer is from a clock set far ahead. Not LEASE_S: whoever looked at the
@@ -57,26 +57,27 @@ class SqlLedger(Ledger):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+        # No pool: a scheduler opens a ledger at each tick, and must not gather open files.
+        self._engine = sa.create_engine(
+            f"sqlite:///{path}", connect_args={"timeout": 10}, poolclass=sa.NullPool
+        )
         sa.event.listen(self._engine, "connect", _set_up)
         sa.event.listen(self._engine, "begin", _begin)
         self._ready = False
 
     @override
     def deliveries(self) -> list[Delivery]:
-        if not self._path.exists():
-            return []
         query = sa.select(_DELIVERY).where(_DELIVERY.c.state != "").order_by(_DELIVERY.c.at)
-        with self._transaction() as connection:
+        with self._reading() as connection:
+            if connection is None:
+                return []
             return [_delivery(row) for row in connection.execute(query)]
 
     @override
     def find(self, edition: str, target: TargetName) -> Delivery | None:
-        if not self._path.exists():
-            return None
         query = sa.select(_DELIVERY).where(_is(edition, target), _DELIVERY.c.state != "")
-        with self._transaction() as connection:
-            row = connection.execute(query).first()
+        with self._reading() as connection:
+            row = None if connection is None else connection.execute(query).first()
         return None if row is None else _delivery(row)
 
     @override
@@ -112,7 +113,8 @@ class SqlLedger(Ledger):
         values = {**_key(delivery.edition, delivery.target), **_values(delivery)}
         change = insert(_DELIVERY).values(values).on_conflict_do_update(
             index_elements=["series", "edition", "target"],
-            set_=_values(delivery),
+            # A draft that is there already keeps its id: it must be found again.
+            set_={name: values[name] for name in ("slug", "state", "reason", "at")},
             where=sa.and_(
                 _DELIVERY.c.state.in_(["", State.HELD, State.STAGED]),
                 sa.or_(
@@ -136,13 +138,33 @@ class SqlLedger(Ledger):
             connection.execute(change)
 
     @contextlib.contextmanager
+    def _reading(self) -> Iterator[sa.Connection | None]:
+        """Open the ledger to read from; None while nothing was ever written."""
+        if not self._path.exists():
+            yield None
+            return
+        # No BEGIN IMMEDIATE: who may only read the ledger may still ask for the status.
+        with self._translated(), self._engine.connect() as opened:
+            connection = opened.execution_options(isolation_level="AUTOCOMMIT")
+            if not self._ready and not sa.inspect(connection).has_table(_VERSION.name):
+                yield None
+                return
+            self._version(connection)
+            yield connection
+
+    @contextlib.contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
-        try:
+        with self._translated():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
                 if not self._ready:
                     self._prepare(connection)
                 yield connection
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except sa.exc.SQLAlchemyError as error:
             detail = str(getattr(error, "orig", None) or error)
             raise StorageFailed(str(self._path), f"the ledger: {detail}") from error
@@ -151,10 +173,13 @@ class SqlLedger(Ledger):
 
     def _prepare(self, connection: sa.Connection) -> None:
         _META.create_all(connection)
-        version = connection.execute(sa.select(_VERSION.c.version)).scalar()
-        if version is None:
+        if self._version(connection) is None:
             connection.execute(sa.insert(_VERSION).values(version=VERSION))
-        elif version > VERSION:
+        self._ready = True
+
+    def _version(self, connection: sa.Connection) -> int | None:
+        version = connection.execute(sa.select(_VERSION.c.version)).scalar()
+        if version is not None and version > VERSION:
             raise InvalidInput(
                 Problem(
                     where=str(self._path),
@@ -162,7 +187,7 @@ class SqlLedger(Ledger):
                     f"knows {VERSION}); update the program",
                 )
             )
-        self._ready = True
+        return version
 
 
 def _set_up(connection: Any, _record: object) -> None:
@@ -170,8 +195,7 @@ def _set_up(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     # No WAL: of two who open a new file together one would get "database is locked" at once,
     # and every transaction here is a short BEGIN IMMEDIATE anyway.
-    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -192,7 +216,7 @@ def _alive(owner: str | None) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        return True  # somebody else's, and alive
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class JinjaTemplates(Templates):
     @override
     def text(self, name: str) -> str | None:
         for folder in self._folders:
-            if (folder / name).is_file():
+            if os.path.isfile(folder / name):
                 return read_text(folder / name, f"templates/{name}")
         return None
 

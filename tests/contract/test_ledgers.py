@@ -68,6 +68,24 @@ def test_a_new_ledger_knows_nothing(ledger):
     assert ledger.find(EDITION, BLOG) is None
 
 
+def test_a_draft_that_is_held_keeps_the_id_it_is_found_by(ledger):
+    record(ledger, delivery(State.STAGED))
+
+    ledger.hold(held(at=NOW + SECOND))
+
+    kept = ledger.find(EDITION, BLOG)
+    assert kept == delivery(State.HELD, reason="1 track needs a decision", at=NOW + SECOND)
+
+
+def test_a_file_that_is_there_but_empty_knows_nothing(tmp_path):
+    (tmp_path / "ledger.sqlite").touch()
+    ledger = SqlLedger(tmp_path / "ledger.sqlite")
+
+    assert ledger.deliveries() == []
+    record(ledger, delivery())
+    assert ledger.find(EDITION, BLOG) == delivery()
+
+
 def test_what_was_recorded_is_found_again_whole(ledger):
     record(ledger, delivery(at=NOW + SECOND))
     record(ledger, delivery(target=MIRROR))
