@@ -40,10 +40,11 @@ lock: $(VENV)/dev
 clean:
 	rm -rf $(VENV) public .publisher
 
-$(VENV)/bin/python:
+$(VENV)/made:
 	@PYTHON="$(PYTHON)" sh requirements/venv.sh $(VENV)
+	@touch $@
 
-$(VENV)/run: $(VENV)/bin/python requirements/run.txt requirements/build.txt pyproject.toml
+$(VENV)/run: $(VENV)/made requirements/run.txt requirements/build.txt pyproject.toml
 	@echo "installing what the program needs …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,9 +85,12 @@ def _slug(name: str) -> str | None:
 
 def _number(name: str, playlists: Playlists) -> int | None:
     try:
-        return parse(playlists.read(name)).number
+        text = playlists.read(name).text
     except InvalidInput:
         return None
+    # Not parse(): the number of a file with mistakes counts too, to say what they are.
+    found = re.search(r"^number:\s*['\"]?(\d{1,6})\b", text, re.MULTILINE)
+    return int(found[1]) if found else None
 
 
 def _off_day(playlist: Playlist, where: str, series: Series) -> list[Problem]:

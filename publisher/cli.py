@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from publisher.config import Settings
+    from publisher.resolve import Resolution
     from publisher.wiring import Blog, Clock
 
 _EPILOG = """\b
@@ -124,23 +125,28 @@ def resolve(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
 
     blog, settings, clock = _open(directory, None, system_clock)
     outside = blog.outside(settings)
-    resolutions = []
+    resolutions: list[Resolution] = []
+    errors: list[PublisherError] = []
     names = select(outside.playlists, playlists)
     with console.working("asking Spotify") as progress:
         for done, name in enumerate(names):
             progress(done, len(names))
-            source = outside.playlists.read(name)
-            resolutions.append(
-                settle(source, parse(source), settings.series, outside, clock(), recheck=True)
-            )
+            try:
+                source = outside.playlists.read(name)
+                resolutions.append(
+                    settle(source, parse(source), settings.series, outside, clock(), recheck=True)
+                )
+            except PublisherError as error:
+                errors.append(error)
     if as_json:
         console.show_json([console.resolution_json(found) for found in resolutions])
     else:
         for found in resolutions:
             console.show_resolution(found)
-    failed = [undecided(found) for found in resolutions if found.open]
-    if failed:
-        raise failed[0] if not as_json else click.exceptions.Exit(failed[0].exit_code)
+    errors += [undecided(found) for found in resolutions if found.open]
+    for failure in errors:
+        console.show_error(failure)
+    _exit_with(errors)
 
 
 @cli.command()
@@ -183,6 +189,10 @@ def build(
     # Thousands of short-lived values, none in a cycle: looking for cycles costs a third.
     gc.disable()
     blog, settings, now = _open(directory, clock, system_clock)
+    if destination is None and clock is not None:
+        raise click.UsageError("--clock would publish ahead of time: give -d DIR as well")
+    if destination is not None and blog.is_target(settings, destination):
+        raise click.UsageError(f"{destination} is where your readers look; give another folder")
     reports = []
     for name, target in settings.targets.items():
         with console.working("rendering") as progress:
@@ -275,7 +285,10 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
         news = [console.report_json(report) for report in done.reports]
         if news != said:
             said[:] = news
-            (console.show_json(console.tick_json(done)) if as_json else console.show_tick(done))
+            if as_json:
+                console.show_json(console.tick_json(done), one_line=True)
+            else:
+                console.show_tick(done)
         return (min(done.slot, done.next[0]) if done.next else done.slot) - now()
 
     Alarm(run_tick).serve()

@@ -100,7 +100,8 @@ def show_report(report: Report, now: dt.datetime) -> None:
     click.echo(click.style(name, bold=True))
     for part in report.delivered:
         tracks = len(report.playlist.entries) if report.playlist else 0
-        _show_delivered(part, tracks, _lateness(report, now))
+        number = report.playlist.number if report.playlist else 0
+        _show_delivered(part, tracks, number, _lateness(report, now))
     for entry in report.open:
         show_open(entry)
     if report.error is not None:
@@ -119,7 +120,7 @@ def _lateness(report: Report, now: dt.datetime) -> str:
     return f", late: its slot was {away(report.due - now)}"
 
 
-def _show_delivered(part: Delivered, tracks: int, lateness: str) -> None:
+def _show_delivered(part: Delivered, tracks: int, number: int, lateness: str) -> None:
     if part.error is not None:
         click.echo(f"  {mark(False)} {part.target}: {part.error}")
         return
@@ -127,6 +128,10 @@ def _show_delivered(part: Delivered, tracks: int, lateness: str) -> None:
     news = f", {tracks}/{tracks} tracks{lateness}" if part.outcome.value == "published" else ""
     click.echo(f"  {mark(True)} {part.target}: {part.outcome}{news}")
     click.echo(f"    {part.delivery.permalink}")
+    if part.edited:
+        click.echo(
+            f"  {mark(None)} the file has changed since: publisher publish --update {number}"
+        )
 
 
 def show_open(entry: Open) -> None:
@@ -158,6 +163,7 @@ def report_json(report: Report) -> dict[str, object]:
             {
                 "target": part.target,
                 "outcome": part.outcome,
+                "edited": part.edited,
                 "permalink": part.delivery.permalink if part.delivery else None,
                 "error": error_json(part.error) if part.error else None,
             }

@@ -68,9 +68,11 @@ def name_of(name: str) -> tuple[dt.date, Slug] | None:
     if match is None or len(match[2]) > 100:
         return None
     try:
-        return dt.date.fromisoformat(match[1]), Slug(match[2])
+        date = dt.date.fromisoformat(match[1])
     except ValueError:
         return None
+    # The year 1 has slots before time began in zones east of Greenwich.
+    return (date, Slug(match[2])) if 1900 <= date.year <= 2999 else None
 
 
 def shelf_problems(playlists: Mapping[str, Playlist]) -> list[Problem]:

@@ -35,6 +35,7 @@ from publisher.model import (
     TrackId,
 )
 from publisher.ports import Catalogue, Ledger, Playlists, Source, Target
+from publisher.posts import content_hash
 from publisher.reading import lock_of, parse
 from publisher.render import render
 from publisher.resolve import Open, Resolution, resolve
@@ -70,12 +71,17 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """One target's part of a report."""
+    """One target's part of a report.
+
+    Attributes:
+        edited: The file says something else now than what was published.
+    """
 
     target: TargetName
     outcome: Outcome
     delivery: Delivery | None = None
     error: PublisherError | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +124,7 @@ def publish(
         where = source.where
         playlist = parse(source)
         due = instant(playlist.date, series.slot.time, series.zone)
-        done = _done(playlist, series, outside) if not update else None
+        done = _done(source, playlist, series, outside) if not update else None
         if done:
             return Report(where=where, playlist=playlist, due=due, delivered=done)
         resolution = settle(source, playlist, series, outside, now)
@@ -137,7 +143,9 @@ def publish(
     return Report(where=where, playlist=playlist, due=due, delivered=delivered)
 
 
-def _done(playlist: Playlist, series: Series, outside: Outside) -> tuple[Delivered, ...] | None:
+def _done(
+    source: Source, playlist: Playlist, series: Series, outside: Outside
+) -> tuple[Delivered, ...] | None:
     """Give what the ledger says when every target has the edition; else None."""
     key = f"{series.key}/{playlist.number}"
     known = [outside.ledger.find(key, target) for target in outside.targets]
@@ -148,8 +156,19 @@ def _done(playlist: Playlist, series: Series, outside: Outside) -> tuple[Deliver
     ]
     if len(there) < len(known):
         return None
+    now = composed(series, source)
+    edited = {
+        delivery.target
+        for delivery in there
+        if isinstance(now, PublisherError) or content_hash(now) != delivery.content_hash
+    }
     return tuple(
-        Delivered(target=delivery.target, outcome=Outcome.ALREADY, delivery=delivery)
+        Delivered(
+            target=delivery.target,
+            outcome=Outcome.ALREADY,
+            delivery=delivery,
+            edited=delivery.target in edited,
+        )
         for delivery in there
     )
 

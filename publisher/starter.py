@@ -20,6 +20,7 @@ _CONFIG = """\
 # Your weekly column. No secret belongs in this file: passwords come from the environment.
 [series]
 title = "Sunday Morning Sound"
+key = "sunday-morning-sound" # names the series in the ledger and the feed: never change it
 author = "Your name"
 language = "en"              # of the pages: en, fr; others by templates/phrases/xx.toml
 timezone = "Europe/Paris"
@@ -34,15 +35,18 @@ kind = "folder"
 path = "public"
 """
 
-_PLAYLIST = """\
+_HEAD = """\
 # yaml-language-server: $schema={schema}
 number: {number}
 title: {title}
 date: {date}
 tags: []
-summary: {summary}
+# summary: One sentence, for the index and the feed.
+"""
+
+_FIRST = """\
 body: |
-  Write here, in Markdown. A line of its own with a key in double brackets puts that
+  Write here, in *Markdown*. A line of its own with a key in double brackets puts that
   track's player there:
 
   [[first]]
@@ -59,15 +63,27 @@ tracks:
   - artist: Nina Simone
     title: Here Comes the Sun
     spotify: https://open.spotify.com/track/4oSl4Ga2ecVNnV9vsdNOpZ
+  # Nothing is published while this line stands:
 """
+
+_EMPTY = """\
+body: |
+  Write here.
+
+  [[tracks]]
+tracks:
+  # Nothing is published while this line stands:
+"""
+
+_PLACEHOLDER = "  - Replace me - with a track of yours\n"
+"""An entry that no search finds: a week that was begun and forgotten must not come out."""
 
 
 def first_files(today: dt.date) -> dict[str, str]:
     """Give a blog's first files: path within the blog → text."""
     day = next(dates_from(today + dt.timedelta(days=1), Slot(weekday=6, time=dt.time(9))))
-    playlist = _PLAYLIST.format(
-        schema=SCHEMA, number=1, title="Hello", date=day, summary="The first week."
-    )
+    head = _HEAD.format(schema=SCHEMA, number=1, title="Hello", date=day)
+    playlist = head + _FIRST + _PLACEHOLDER
     return {
         "publisher.toml": _CONFIG,
         ".gitignore": ".publisher/\n",
@@ -95,13 +111,9 @@ def next_playlist(
     slug = slug_of(title)
     if slug in {named[1] for name in playlists.names() if (named := name_of(name))}:
         slug = f"{slug[:90].strip('-')}-{number}"
-    playlist = _PLAYLIST.format(
-        schema=SCHEMA,
-        number=number,
-        title=json.dumps(title, ensure_ascii=False),
-        date=date,
-        summary='"One sentence, for the index and the feed."',
-    )
+    quoted = json.dumps(title, ensure_ascii=False)
+    head = _HEAD.format(schema=SCHEMA, number=number, title=quoted, date=date)
+    playlist = head + _EMPTY + _PLACEHOLDER
     name = f"{date}-{slug}"
     # A title that no playlist may have is refused here, before it is in a file.
     parse(Source(name=name, where="the title", text=playlist, lock=None))

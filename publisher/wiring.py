@@ -112,6 +112,12 @@ class Blog:
         """Fill the targets."""
         return {name: self.folder(settings, name) for name in settings.targets}
 
+    def is_target(self, settings: Settings, folder: str) -> bool:
+        """Tell whether a folder is, or lies in, one that readers see."""
+        path = Path(folder).resolve()
+        places = [(self.root / target.path).resolve() for target in settings.targets.values()]
+        return any(path == place or place in path.parents for place in places)
+
     def folder(
         self, settings: Settings, name: TargetName, elsewhere: str | None = None
     ) -> FolderTarget:

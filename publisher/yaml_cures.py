@@ -14,13 +14,14 @@ import yaml
 from publisher.errors import Problem
 from publisher.yaml_document import Document, Path, start_of
 
-# A comment has a space after its #, and two before it where a number could be meant
-# (yamllint's rule); anything else after a space is text that YAML would swallow.
+# A comment has a space after its #, and two before it where it follows a text (yamllint's
+# rule); anything else after a space is text that YAML would swallow.
 _COMMENT = re.compile(r"(?<=\S)\s+#\s.*$")
 _ADDRESS = re.compile(r"[a-z]+:\S+")
 # A tail after one of these is a remark, not a part of the value.
 _EXACT = frozenset({"number", "date", "slug", "year", "isrc", "duration", "spotify", "key"})
-_LOST_TAIL = re.compile(r"(?<=\S)\s+(#+[^#\s].*)$|(?<=\S) (# *\d.*)$")
+_LOST_TAIL = re.compile(r"(?<=\S)\s+(#+[^#\s].*)$|(?<=\S) (#.*)$")
+_REMARK = re.compile(r"#+\s+\D|#+$")
 _TRANSLATED = {
     "mapping values are not allowed in this context": (
         "a colon with a space after it starts a new value here; put the text in quotes"
@@ -171,16 +172,19 @@ def lost_tails(
         if event is not None and _covers(event, number, at):
             continue
         path = paths[index] if index >= 0 else None
-        yield document.problem(
-            where,
-            number + 1,
-            at + 1,
+        if _REMARK.match(line, at) and not (event and path and _is_text(event, path)):
+            continue
+        message = (
             f"YAML drops {line[at:].rstrip()!r} as a comment; put the text in quotes "
-            "(or write a comment as `  # like this`)",
-            fix=None
-            if event is None or path is None
-            else _with_tail(line, at, number, event, path),
+            "(or write a comment as `  # like this`)"
         )
+        fix = _with_tail(line, at, number, event, path) if event and path else None
+        yield document.problem(where, number + 1, at + 1, message, fix=fix)
+
+
+def _is_text(event: yaml.ScalarEvent, path: Path) -> bool:
+    value = str(event.value)
+    return bool(value) and path[-1] not in _EXACT and not _ADDRESS.fullmatch(value)
 
 
 def _with_tail(line: str, at: int, number: int, event: yaml.ScalarEvent, path: Path) -> str | None:

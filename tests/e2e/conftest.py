@@ -37,7 +37,7 @@ class Blog:
         """Run ``publisher`` here."""
         return subprocess.run(
             [*wrapper, str(COMMAND), *arguments],
-            cwd=self.root,
+            cwd=options.pop("cwd", self.root),
             env=dict(self.environment),
             capture_output=True,
             text=True,

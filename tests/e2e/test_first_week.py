@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+import pty
 import re
 import signal
+import subprocess
+
+import pytest
+
+from tests.e2e.conftest import COMMAND
 
 SUNDAY = "2015-06-21 09:00"
 
@@ -56,14 +64,28 @@ def test_before_its_slot_publish_says_when_and_does_nothing(sample):
     assert sample.files() == before
 
 
+def test_a_week_that_was_begun_and_forgotten_does_not_come_out(blog, tmp_path):
+    home = tmp_path / "mine"
+    blog.run("init", str(home))
+    blog.run("-C", str(home), "new", "Plus tard")
+    (later,) = (home / "playlists").glob("*-plus-tard.yaml")
+
+    done = blog.run("-C", str(home), "run", "--once", "--clock", f"{later.name[:10]} 09:00")
+
+    assert done.returncode == 4
+    assert "Replace me" in done.stdout
+    assert not (home / "public").exists()
+
+
 def test_an_edit_is_delivered_with_update_and_only_then(sample):
     sample.run("publish", "34")
     path = sample.root / "playlists/2015-06-21-chambre-en-provence.yaml"
     path.write_text(path.read_text("utf-8").replace("Bon dimanche.", "Beau dimanche."), "utf-8")
     page = sample.root / "public/chambre-en-provence/index.html"
 
-    sample.run("publish", "34")
+    again = sample.run("publish", "34")
     assert "Beau dimanche" not in page.read_text("utf-8")
+    assert "publisher publish --update 34" in again.stdout
     assert sample.run("publish", "34", "--update").returncode == 0
     assert "Beau dimanche" in page.read_text("utf-8")
 
@@ -125,6 +147,10 @@ def test_init_new_check_publish_make_a_blog_from_nothing(blog, tmp_path):
     days = sorted(path.name[:10] for path in (home / "playlists").glob("*.yaml"))
     first, second = (dt.date.fromisoformat(day) for day in days)
     assert second - first == dt.timedelta(weeks=1)
+    assert blog.run("-C", str(home), "publish", "1", "--now").returncode == 5  # Replace me
+    (first_file,) = (home / "playlists").glob("*-hello.yaml")
+    begun = first_file.read_text("utf-8")
+    first_file.write_text(begun.replace("  - Replace me - with a track of yours\n", ""), "utf-8")
     assert blog.run("-C", str(home), "publish", "1", "--now").returncode == 0
     assert (home / "public/hello/index.html").exists()
 
@@ -154,6 +180,71 @@ def test_build_writes_the_same_bytes_as_publish(sample):
         if path.startswith("elsewhere/") and "/.publisher/" not in path
     }
     assert published == built
+
+
+def test_a_build_never_shows_readers_what_is_ahead(sample):
+    for arguments in (["--clock", "2030-01-01"], ["-d", "public", "--future"], ["--future"]):
+        assert sample.run("build", *arguments).returncode == 2
+    assert not (sample.root / "public").exists()
+
+
+def test_a_missed_week_that_a_build_has_shown_is_not_asked_about_again(sample):
+    sample.run("build")
+    done = sample.run("run", "--once")
+
+    assert done.returncode == 0, done.stdout
+    assert {row["state"] for row in sample.json("status")} == {"published"}
+
+
+def test_a_missed_week_is_said_once(sample):
+    first = sample.run("run", "--once")
+    second = sample.run("run", "--once")
+
+    assert (first.returncode, second.returncode) == (4, 0)
+    assert "publisher publish 34" in first.stdout
+    assert "publisher publish 34" not in second.stdout
+
+
+def test_a_mistake_is_said_in_json_where_json_was_asked_for(sample):
+    done = sample.run("publish", "99", "--json")
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["kind"] == "InvalidInput"
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colours_on_a_terminal_unless_no_color_is_set(sample, no_color, coloured):
+    mine, theirs = pty.openpty()
+    subprocess.run(
+        [str(COMMAND), "publish", "99"],
+        cwd=sample.root,
+        env={**sample.environment, "NO_COLOR": no_color, "TERM": "xterm"},
+        stdout=theirs,
+        stderr=theirs,
+        check=False,
+        timeout=60,
+    )
+    os.close(theirs)
+    said = os.read(mine, 10_000)
+    os.close(mine)
+
+    assert b"no playlist has the number 99" in said
+    assert (b"\x1b[" in said) is coloured
+
+
+def test_a_terminal_that_knows_no_check_marks_still_gets_the_news(sample):
+    environment = {**sample.environment, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        [str(COMMAND), "publish", "34"],
+        cwd=sample.root,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 0
+    assert b"site: published" in done.stdout
 
 
 def test_help_of_every_command_speaks_and_colours_stay_off(sample):

@@ -46,6 +46,8 @@ def test_installed_alone_it_makes_a_blog_and_publishes_it(wheel, tmp_path, envir
 
     publisher = bare / "bin/publisher"
     run(publisher, "init", "blog", cwd=tmp_path, env=environment)
+    (first,) = (tmp_path / "blog/playlists").glob("*-hello.yaml")
+    first.write_text(first.read_text().replace("  - Replace me - with a track of yours\n", ""))
     run(publisher, "-C", "blog", "publish", "1", "--now", cwd=tmp_path, env=environment)
 
     assert "Sunday Morning Sound #1" in (tmp_path / "blog/public/hello/index.html").read_text()

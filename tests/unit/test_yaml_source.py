@@ -74,7 +74,7 @@ def test_a_tail_that_yaml_would_swallow_is_an_error(line, column, fix):
 
 @pytest.mark.parametrize(
     "text",
-    ["# un commentaire\ntitle: x", "title: x # un commentaire", "title: x  # 34 fois", "#34\na: b",
+    ["# un commentaire\ntitle: x", "title: x  # un commentaire", "title: x  # 34 fois", "#34\na: b",
      "title: 'x'  # ok", "title: x\n  # dedans\n", "body: |\n  le #34 ici\n  # titre\n",
      "body: >-\n  le #34 ici\n", 'body: "le\n  #34 ici"', "a: [b, c]  # d"],
 )  # fmt: skip
