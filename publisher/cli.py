@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher import __version__, console
+from publisher import __version__, console, jsonable
 from publisher.errors import InvalidInput, PublisherError
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def check(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
         found = check_playlists(blog.playlists(), settings.series, playlists)
     errors = [problem for problem in found.problems if not problem.warning]
     if as_json:
-        problems = console.error_json(InvalidInput(*found.problems))["problems"]
+        problems = jsonable.of_error(InvalidInput(*found.problems))["problems"]
         console.show_json({"checked": found.checked, "problems": problems})
     else:
         console.show_error(InvalidInput(*found.problems))
@@ -139,7 +139,7 @@ def resolve(directory: str, playlists: tuple[str, ...], as_json: bool) -> None:
             except PublisherError as error:
                 errors.append(error)
     if as_json:
-        console.show_json([console.resolution_json(found) for found in resolutions])
+        console.show_json([jsonable.of_resolution(found) for found in resolutions])
     else:
         for found in resolutions:
             console.show_resolution(found)
@@ -209,7 +209,7 @@ def build(
         if destination is not None:
             break
     if as_json:
-        console.show_json([console.built_json(built, where) for where, built in reports])
+        console.show_json([jsonable.of_built(built, where) for where, built in reports])
     else:
         for where, built in reports:
             console.show_built(built, where)
@@ -248,7 +248,7 @@ def publish(
     with console.working("publishing"):
         report = publish_one(name, series, outside, now(), update=update)
     if as_json:
-        console.show_json(console.report_json(report))
+        console.show_json(jsonable.of_report(report))
     else:
         console.show_report(report, now())
     _exit_with(report.errors)
@@ -272,7 +272,7 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
     if once:
         with console.working("publishing"):
             done = tick(settings.series, blog.outside(settings, ask=False), now())
-        (console.show_json(console.tick_json(done)) if as_json else console.show_tick(done))
+        (console.show_json(jsonable.of_tick(done)) if as_json else console.show_tick(done))
         _exit_with(error for report in done.reports for error in report.errors)
         return
     console.log_to_terminal()
@@ -282,11 +282,11 @@ def run(directory: str, once: bool, clock: str | None, as_json: bool) -> None:
         # Read anew each time: a file saved a minute ago counts.
         settings = blog.settings(now())
         done = tick(settings.series, blog.outside(settings, ask=False), now())
-        news = [console.report_json(report) for report in done.reports]
+        news = [jsonable.of_report(report) for report in done.reports]
         if news != said:
             said[:] = news
             if as_json:
-                console.show_json(console.tick_json(done), one_line=True)
+                console.show_json(jsonable.of_tick(done), one_line=True)
             else:
                 console.show_tick(done)
         return (min(done.slot, done.next[0]) if done.next else done.slot) - now()
@@ -312,7 +312,7 @@ def status(directory: str, clock: str | None, as_json: bool) -> None:
         now(),
     )
     if as_json:
-        console.show_json([console.standing_json(row) for row in rows])
+        console.show_json([jsonable.of_standing(row) for row in rows])
         return
     console.show_standings(rows, now())
 
@@ -352,7 +352,7 @@ def main() -> None:
         sys.exit(_run())
     except PublisherError as error:
         if "--json" in sys.argv:
-            console.show_json({"error": console.error_json(error)})
+            console.show_json({"error": jsonable.of_error(error)})
         console.show_error(error, colour=not os.environ.get("NO_COLOR"))
         sys.exit(error.exit_code)
     except OSError as error:

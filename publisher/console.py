@@ -52,24 +52,6 @@ def show_json(value: object, *, one_line: bool = False) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=None if one_line else 2))
 
 
-def error_json(error: PublisherError) -> dict[str, object]:
-    """Give an error as JSON-able values."""
-    result: dict[str, object] = {"kind": type(error).__name__, "message": str(error)}
-    if isinstance(error, InvalidInput):
-        result["problems"] = [
-            {
-                "where": problem.where,
-                "line": problem.line,
-                "column": problem.column,
-                "message": problem.message,
-                "fix": problem.fix,
-                "warning": problem.warning,
-            }
-            for problem in error.problems
-        ]
-    return result
-
-
 def moment(at: dt.datetime) -> str:
     """Write a moment out in its zone: ``Sunday 21 June 2015, 09:00 (Europe/Paris)``."""
     return f"{at:%A} {at.day} {at:%B %Y, %H:%M} ({at.tzinfo})"
@@ -152,46 +134,6 @@ def _length(duration_ms: int | None) -> str:
     return f"{duration_ms // 60000}:{duration_ms // 1000 % 60:02}"
 
 
-def report_json(report: Report) -> dict[str, object]:
-    """Give a report as JSON-able values."""
-    return {
-        "file": report.where,
-        "number": report.playlist.number if report.playlist else None,
-        "error": error_json(report.error) if report.error else None,
-        "open": [open_json(entry) for entry in report.open],
-        "targets": [
-            {
-                "target": part.target,
-                "outcome": part.outcome,
-                "edited": part.edited,
-                "permalink": part.delivery.permalink if part.delivery else None,
-                "error": error_json(part.error) if part.error else None,
-            }
-            for part in report.delivered
-        ],
-    }
-
-
-def open_json(entry: Open) -> dict[str, object]:
-    """Give an open entry as JSON-able values."""
-    return {
-        "line": entry.entry.line,
-        "entry": entry.entry.named,
-        "reasons": entry.reasons,
-        "candidates": [
-            {
-                "track": track.id,
-                "title": track.title,
-                "artists": track.artists,
-                "album": track.album,
-                "year": track.year,
-                "duration_ms": track.duration_ms,
-            }
-            for track in entry.candidates
-        ],
-    }
-
-
 def show_tick(tick: Tick) -> None:
     """Say what a tick did, and what comes next."""
     click.echo(f"tick of {moment(tick.now)}")
@@ -205,18 +147,6 @@ def show_tick(tick: Tick) -> None:
     else:
         slot = f"{moment(tick.slot)}, {away(tick.slot - tick.now)}"
         click.echo(f"next: no playlist yet for {slot}; `publisher new` writes one")
-
-
-def tick_json(tick: Tick) -> dict[str, object]:
-    """Give a tick as JSON-able values."""
-    return {
-        "now": tick.now.isoformat(),
-        "reports": [report_json(report) for report in tick.reports],
-        "next": None
-        if tick.next is None
-        else {"playlist": tick.next[1], "at": tick.next[0].isoformat()},
-        "next_slot": tick.slot.isoformat(),
-    }
 
 
 def show_resolution(found: Resolution) -> None:
@@ -261,36 +191,6 @@ def show_built(built: Built, folder: str) -> None:
         click.echo(f"  {built.ahead} ahead of the slot, left out")
 
 
-def resolution_json(found: Resolution) -> dict[str, object]:
-    """Give a resolution as JSON-able values."""
-    return {
-        "playlist": found.playlist.name,
-        "number": found.playlist.number,
-        "matches": [
-            {
-                "entry": match.asked,
-                "track": match.track_id,
-                "confidence": match.confidence,
-                "reasons": match.reasons,
-                "decided": match.decided,
-            }
-            for match in found.matches.values()
-        ],
-        "open": [open_json(entry) for entry in found.open],
-    }
-
-
-def built_json(built: Built, folder: str) -> dict[str, object]:
-    """Give a build as JSON-able values."""
-    return {
-        "folder": folder,
-        "posts": built.posts,
-        "changed": built.changed,
-        "ahead": built.ahead,
-        "failed": [{"where": where, "error": error_json(error)} for where, error in built.failed],
-    }
-
-
 _COLOURS: dict[str, Colour] = {"published": "green", "ready": "cyan", "due": "cyan"}
 
 
@@ -312,19 +212,6 @@ def show_standings(rows: Sequence[Standing], now: dt.datetime) -> None:
             for row in rows
         ]
     )
-
-
-def standing_json(row: Standing) -> dict[str, object]:
-    """Give a line of the status as JSON-able values."""
-    return {
-        "file": row.where,
-        "number": row.number,
-        "title": row.title,
-        "due": row.due.isoformat() if row.due else None,
-        "state": row.state,
-        "detail": row.detail,
-        "permalinks": row.permalinks,
-    }
 
 
 def log_to_terminal() -> None:

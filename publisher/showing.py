@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from typing_extensions import override
 
+from publisher.drafting import Draft, draft
 from publisher.errors import InvalidInput, Problem, PublisherError
 from publisher.model import Post, Series, Slug
 from publisher.ports import Playlists, Source, Templates
 from publisher.preview import Content
-from publisher.publish import Draft, draft
 from publisher.site import (
     ASSETS,
     FEED,

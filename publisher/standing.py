@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publisher.definition import name_of
+from publisher.drafting import look
 from publisher.errors import InvalidInput, PublisherError
 from publisher.model import Delivery, Series, State, TargetName
 from publisher.ports import Playlists
-from publisher.publish import look
 from publisher.timetable import Due, instant, state
 
 

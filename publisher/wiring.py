@@ -136,7 +136,8 @@ class Blog:
         Args:
             ask: False for the scheduler: what it publishes, a person has seen resolved.
         """
-        from publisher.publish import Nobody, Outside
+        from publisher.drafting import Nobody
+        from publisher.publish import Outside
 
         return Outside(
             clock=system_clock,
@@ -149,7 +150,7 @@ class Blog:
 
 def composer(series: Series) -> Callable[[Sequence[Source]], Iterator[Post | PublisherError]]:
     """Give a function that renders many playlists, on all processors where it pays."""
-    from publisher.publish import composed
+    from publisher.drafting import composed
 
     def compose(sources: Sequence[Source]) -> Iterator[Post | PublisherError]:
         one = functools.partial(composed, series)

@@ -27,6 +27,9 @@ class JinjaTemplates(Templates):
     """Templates of one blog."""
 
     def __init__(self, own: Path) -> None:
+        if os.path.isdir(own) and not os.access(own, os.R_OK | os.X_OK):
+            message = "this folder may not be read; change its permissions"
+            raise InvalidInput(Problem(where=own.name, message=message))
         self._folders = (own, packaged())
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(path) for path in self._folders]),

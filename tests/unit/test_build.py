@@ -10,10 +10,11 @@ import pytest
 from typing_extensions import override
 
 from publisher.build import build
+from publisher.drafting import compose, composed, draft, look
 from publisher.errors import DecisionNeeded, InvalidInput, PublisherError, StorageFailed
 from publisher.model import Post, Slug, TargetName
 from publisher.ports import Site, Source
-from publisher.publish import Outside, compose, composed, draft, look, publish
+from publisher.publish import Outside, publish
 from tests.examples import LA_MER, LISZTOMANIA, NAME, PLAYLIST, SERIES, SUNDAY
 from tests.fakes import FakeCatalogue, FakeTarget, MemoryLedger, MemoryPlaylists
 
