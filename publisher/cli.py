@@ -195,7 +195,7 @@ def build(
         raise click.UsageError(f"{destination} is where your readers look; give another folder")
     reports = []
     for name, target in settings.targets.items():
-        with console.working("rendering") as progress:
+        with console.counting("rendering") as progress:
             built = build_site(
                 blog.playlists(),
                 blog.folder(settings, name, destination),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -240,25 +241,38 @@ def working(label: str) -> Iterator[Callable[[int, int], None]]:
     Yields:
         To be told how many of how many are done, where that is known.
     """
-    count = ""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    counts: list[str] = [""]
     over = threading.Event()
 
     def show() -> None:
         while not over.wait(1):
-            click.echo(f"\r{label} …{count}", nl=False, err=True)
+            click.echo(f"\r{label} …{counts[-1]}", nl=False, err=True)
 
-    def told(done: int, total: int) -> None:
-        nonlocal count
-        count = f" {done}/{total}"
-
-    if not sys.stderr.isatty():
-        yield told
-        return
     line = threading.Thread(target=show, daemon=True)
     line.start()
     try:
-        yield told
+        yield lambda done, total: counts.append(f" {done}/{total}")
     finally:
         over.set()
         line.join()
+        click.echo("\r\033[K", nl=False, err=True)
+
+
+@contextlib.contextmanager
+def counting(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Do as ``working``, without a thread: what forks processes must not have one."""
+    start = time.monotonic()
+    shown = False
+
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and time.monotonic() - start > 1:
+            shown = True
+            click.echo(f"\r{label} … {done}/{total}", nl=False, err=True)
+
+    yield told
+    if shown:
         click.echo("\r\033[K", nl=False, err=True)
