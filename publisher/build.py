@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from publisher import __version__
 from publisher.definition import name_of
 from publisher.errors import PublisherError
-from publisher.model import Post, Series
+from publisher.model import Post, Series, Slug
 from publisher.ports import Playlists, Site, Source
 from publisher.timetable import instant
 
@@ -51,26 +51,13 @@ def build(  # noqa: PLR0913 - ports, values and how far, each once
         future: Take those ahead of their slot as well.
         progress: Told how many of how many playlists are done.
     """
-    known = site.sources()
-    stale: list[Source] = []
-    failed: list[tuple[str, PublisherError]] = []
-    unchanged = ahead = 0
     look = f"{__version__}\0{series!r}"
+    failed: list[tuple[str, PublisherError]] = []
     names = playlists.names()
-    for name in names:
-        named = name_of(name)
-        if named and not future and instant(named[0], series.slot.time, series.zone) > now:
-            ahead += 1
-            continue
-        try:
-            source = playlists.read(name)
-        except PublisherError as error:
-            failed.append((name, error))
-            continue
-        if named and known.get(named[1]) == _fingerprint(source, look):
-            unchanged += 1
-        else:
-            stale.append(source)
+    come = [name for name in names if future or _has_come(name, series, now)]
+    sources = list(_read(come, playlists, failed))
+    known = site.sources()
+    stale = [source for source in sources if not _is_known(source, look, known)]
     fresh: list[tuple[str, Post]] = []
     for done, (source, made) in enumerate(zip(stale, compose(stale), strict=True)):
         progress(done, len(stale))
@@ -80,8 +67,32 @@ def build(  # noqa: PLR0913 - ports, values and how far, each once
             fresh.append((_fingerprint(source, look), made))
     changed = site.build(fresh)
     return Built(
-        posts=unchanged + len(fresh), changed=tuple(changed), ahead=ahead, failed=tuple(failed)
+        posts=len(sources) - len(stale) + len(fresh),
+        changed=tuple(changed),
+        ahead=len(names) - len(come),
+        failed=tuple(failed),
     )
+
+
+def _has_come(name: str, series: Series, now: dt.datetime) -> bool:
+    named = name_of(name)
+    # A name without a day is read as well: reading it says what is wrong with it.
+    return named is None or instant(named[0], series.slot.time, series.zone) <= now
+
+
+def _read(
+    names: Iterable[str], playlists: Playlists, failed: list[tuple[str, PublisherError]]
+) -> Iterator[Source]:
+    for name in names:
+        try:
+            yield playlists.read(name)
+        except PublisherError as error:
+            failed.append((name, error))
+
+
+def _is_known(source: Source, look: str, known: Mapping[Slug, str]) -> bool:
+    named = name_of(source.name)
+    return named is not None and known.get(named[1]) == _fingerprint(source, look)
 
 
 def _fingerprint(source: Source, look: str) -> str:

@@ -70,16 +70,7 @@ def _schema_problem(
     line, column = document.place(path)
     name = f"`{path[-1] if isinstance(path[-1], str) else path[0]}`"
     if details["type"] == "missing":
-        example = {
-            "number": "number: 34",
-            "title": "title: …",
-            "date": f"date: {day or '2015-06-21'}",
-        }
-        fix = example.get(str(path[-1]), "tracks:\n      - artist - title")
-        message = f"{name} is missing"
-        if len(path) == 1:
-            return Problem(where=where, line=1, column=1, message=message, fix=fix)
-        return document.problem(where, line, column, message, fix=fix)
+        return _missing(str(path[-1]), where, day)
     messages = {
         "string_too_short": f"{name} is empty",
         "too_short": f"{name} is empty",
@@ -90,6 +81,16 @@ def _schema_problem(
     }
     message = messages.get(details["type"], details["msg"].removeprefix("Value error, "))
     return document.problem(where, line, column, message)
+
+
+def _missing(key: str, where: str, day: dt.date | None) -> Problem:
+    examples = {
+        "number": "number: 34",
+        "title": "title: …",
+        "date": f"date: {day or '2015-06-21'}",
+        "tracks": "tracks:\n      - artist - title",
+    }
+    return Problem(where=where, line=1, column=1, message=f"`{key}` is missing", fix=examples[key])
 
 
 def _unknown_key(path: Path, document: Document, where: str) -> Problem:

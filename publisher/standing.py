@@ -66,11 +66,7 @@ def _standing(
         where = source.where
         found = look(source, series)
     except PublisherError as error:
-        count = len(error.problems) if isinstance(error, InvalidInput) else 1
-        detail = f"{count} problem{'s' * (count > 1)}: publisher check {where}"
-        return Standing(
-            where=where, number=None, title=name, due=due, state="broken", detail=detail
-        )
+        return _broken(name, where, due, error)
     playlist = found.playlist
     known = {
         target: delivery
@@ -88,6 +84,12 @@ def _standing(
         detail=detail or ", ".join(delivery.permalink for delivery in published),
         permalinks=tuple(delivery.permalink for delivery in published),
     )
+
+
+def _broken(name: str, where: str, due: dt.datetime | None, error: PublisherError) -> Standing:
+    count = len(error.problems) if isinstance(error, InvalidInput) else 1
+    detail = f"{count} problem{'s' * (count > 1)}: publisher check {where}"
+    return Standing(where=where, number=None, title=name, due=due, state="broken", detail=detail)
 
 
 def _words(
