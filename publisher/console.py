@@ -145,6 +145,8 @@ def show_tick(tick: Tick) -> None:
     if tick.next is not None:
         at, name = tick.next
         click.echo(f"next: {name} on {moment(at)}, {away(at - tick.now)}")
+        if tick.lacking:
+            click.echo(f"  {mark(None)} {tick.lacking}")
     else:
         slot = f"{moment(tick.slot)}, {away(tick.slot - tick.now)}"
         click.echo(f"next: no playlist yet for {slot}; `publisher new` writes one")

@@ -81,6 +81,7 @@ def of_tick(tick: Tick) -> dict[str, object]:
         if tick.next is None
         else {"playlist": tick.next[1], "at": tick.next[0].isoformat()},
         "next_slot": tick.slot.isoformat(),
+        "lacking": tick.lacking,
     }
 
 

@@ -39,7 +39,7 @@ class Resolution:
     Attributes:
         matches: By ``Entry.asked``, in playing order: the lock as it should be now.
         open: In playing order.
-        unanswered: What kept the catalogue from answering, if anything did.
+        unanswered: What kept links from being checked, if anything did.
     """
 
     playlist: Playlist
@@ -88,8 +88,9 @@ def resolve(
         try:
             found = _look_up(entry, catalogue, market, now)
         except PublisherError as error:
-            unanswered = error
             found = locked or _unanswered(entry, market, error)
+            # An open entry says its own reason.
+            unanswered = error if isinstance(found, Match) else unanswered
         if isinstance(found, Match):
             matches[entry.asked] = found
         else:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from publisher.definition import name_of, shelf_problems
+from publisher.drafting import look
 from publisher.errors import Bug, DecisionNeeded, InvalidInput, PublisherError
 from publisher.model import Playlist, Series, State
 from publisher.publish import Outcome, Outside, Report, adopt, hold, publish
@@ -37,12 +38,14 @@ class Tick:
         reports: Of each edition that was due and not published everywhere yet, oldest first.
         next: The next slot that has a playlist, and its file's name.
         slot: The next slot of the series, with or without a playlist.
+        lacking: What the next playlist still lacks, while there is time; empty when nothing.
     """
 
     now: dt.datetime
     reports: tuple[Report, ...]
     next: tuple[dt.datetime, str] | None
     slot: dt.datetime
+    lacking: str = ""
 
 
 def tick(series: Series, outside: Outside, now: dt.datetime) -> Tick:
@@ -72,7 +75,20 @@ def tick(series: Series, outside: Outside, now: dt.datetime) -> Tick:
         reports=tuple(reports),
         next=min(ahead, default=None),
         slot=following(now, series.slot, series.zone),
+        lacking=_lacking(min(ahead)[1], series, outside) if ahead else "",
     )
+
+
+def _lacking(name: str, series: Series, outside: Outside) -> str:
+    try:
+        found = look(outside.playlists.read(name), series)
+    except PublisherError:
+        return f"it has mistakes: publisher check {name}"
+    if not found.open:
+        return ""
+    count = len(found.open)
+    tracks = f"{count} track{'s' * (count > 1)} to resolve"
+    return f"{tracks}: publisher resolve {found.playlist.number}"
 
 
 class Alarm:
