@@ -141,7 +141,7 @@ def show_tick(tick: Tick) -> None:
     for report in tick.reports:
         show_report(report, tick.now)
     if not tick.reports:
-        click.echo("nothing is due")
+        click.echo("nothing is due that is not published already")
     if tick.next is not None:
         at, name = tick.next
         click.echo(f"next: {name} on {moment(at)}, {away(at - tick.now)}")
