@@ -59,7 +59,7 @@ body: |
 tracks:
   - artist: Julie Andrews
     title: Supercalifragilisticexpialidocious
-    spotify: https://open.spotify.com/track/4oSl4Ga2ecVNnV9vsdNOpZ
+    spotify: https://open.spotify.com/track/0000000000000000000Jul
     note: Trente-quatre lettres, `sans_le_moindre_espace_pour_les_couper`.
   - artist: [Nina Simone, Ella Fitzgerald, Louis Armstrong]
     title: "« Here » & <There>"
@@ -70,7 +70,8 @@ tracks:
 CATALOGUE = FakeCatalogue(
     LISZTOMANIA,
     LA_MER,
-    Track(id=TrackId("4oSl4Ga2ecVNnV9vsdNOpZ"), title="Supercalifragilisticexpialidocious"),
+    Track(id=TrackId("4oSl4Ga2ecVNnV9vsdNOpZ"), title="Here Comes the Sun"),
+    Track(id=TrackId("0000000000000000000Jul"), title="Supercalifragilisticexpialidocious"),
     Track(id=TrackId("0Q0IVlqMV64kNLlwjPj0Hl"), title="Here & There"),
 )
 
